@@ -1,0 +1,44 @@
+# `make run` and `make test` are all a new machine needs; see README.md.
+PYTHON ?= python3
+BIN := .venv/bin
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+export TF_ENABLE_ONEDNN_OPTS ?= 1
+
+.PHONY: run test lint lock clean
+.DELETE_ON_ERROR:
+
+run: .venv/.runtime
+	$(BIN)/python -m pipeline run --config pipeline/configs/quick.py
+
+test: .venv/.dev
+	$(BIN)/python -m pytest
+	KERAS_BACKEND=jax $(BIN)/python -m pytest -m backend
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Refreshes the exact versions after an edit of a requirements file.
+lock: .venv/.dev
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --upgrade \
+	  --no-header --no-annotate requirements-dev.txt -o constraints.txt
+
+clean:
+	rm -rf .venv runs
+
+.venv/bin/python:
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and \
+	  'Python 3.11 or newer is needed; try: make PYTHON=python3.12')"
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.txt constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --progress-bar on \
+	  -r requirements.txt -c constraints.txt
+	touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.runtime
+	$(BIN)/python -m pip install --quiet --progress-bar on \
+	  -r requirements-dev.txt -c constraints.txt
+	touch $@

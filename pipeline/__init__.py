@@ -1,0 +1,1 @@
+"""The application: Beam data engine, components, report, deployment."""

@@ -1,0 +1,1 @@
+"""Component bodies, one per file; wired together only in `pipeline.dag`."""
