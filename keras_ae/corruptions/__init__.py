@@ -1,0 +1,11 @@
+"""Random damages to images, batched, seeded and exact."""
+
+from keras_ae.corruptions import protocols as protocols
+from keras_ae.corruptions.base import Corruption as Corruption
+from keras_ae.corruptions.compose import Chain as Chain
+from keras_ae.corruptions.compose import OneOf as OneOf
+from keras_ae.corruptions.gaussian_blur import GaussianBlur as GaussianBlur
+from keras_ae.corruptions.gaussian_noise import GaussianNoise as GaussianNoise
+from keras_ae.corruptions.identity import Identity as Identity
+from keras_ae.corruptions.knockout import Knockout as Knockout
+from keras_ae.corruptions.salt_and_pepper import SaltAndPepper as SaltAndPepper

@@ -1,0 +1,81 @@
+"""Blocks of pixels that are gone."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_ae.corruptions.base import Corruption, Tensor, uniform_int
+from keras_ae.ops import block_mask
+
+
+@keras.saving.register_keras_serializable(package="keras_ae")
+class Knockout(Corruption):
+    """Sets rectangular blocks of each image to 0, all channels together.
+
+    Height and width of a block ~ U{1..max_size}, independently; its position
+    is uniform among those fully inside the image. Blocks may overlap. In an
+    image smaller than a block the block is cut to the image.
+
+    Args:
+        blocks: positive int, blocks in each image. Defaults to `10`.
+        max_size: positive int, pixels. Defaults to `9`.
+        seed: int or `None`.
+
+    Raises:
+        ValueError: if `blocks` or `max_size` is not positive.
+
+    Example:
+
+    >>> damaged = Knockout(blocks=10, max_size=9, seed=1)(images)
+    """
+
+    def __init__(
+        self, blocks: int = 10, max_size: int = 9, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        if blocks < 1 or max_size < 1:
+            raise ValueError(
+                "`blocks` and `max_size` must be positive. "
+                f"Received: blocks={blocks}, max_size={max_size}"
+            )
+        self.blocks = blocks
+        self.max_size = max_size
+
+    def draw(self, images: Tensor, seed: Any) -> dict[str, Any]:
+        batch, rows, columns, _ = ops.shape(images)
+        shape = (batch, self.blocks)
+        size = [uniform_int(shape, 1, self.max_size, seed) for _ in range(2)]
+        height = ops.minimum(size[0], rows)
+        width = ops.minimum(size[1], columns)
+        return {
+            "top": uniform_int(shape, 0, rows - height, seed),
+            "left": uniform_int(shape, 0, columns - width, seed),
+            "height": height,
+            "width": width,
+        }
+
+    def apply(
+        self,
+        images: Tensor,
+        top: Tensor,
+        left: Tensor,
+        height: Tensor,
+        width: Tensor,
+    ) -> Tensor:
+        """Sets the blocks to 0.
+
+        Args:
+            images: float tensor `(batch, rows, columns, channels)`.
+            top, left, height, width: int32 tensors `(batch, blocks)`, pixels.
+        """
+        shape = ops.shape(images)[1:3]
+        gone = block_mask(top, left, height, width, shape)
+        return ops.where(gone[..., None], ops.zeros_like(images), images)
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "blocks": self.blocks,
+            "max_size": self.max_size,
+        }

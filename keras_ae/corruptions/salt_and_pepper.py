@@ -1,0 +1,89 @@
+"""Impulse noise: pixels that are stuck at black or white."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_ae.corruptions.base import Corruption, Tensor
+
+KEEP, PEPPER, SALT = 0, 1, 2
+
+
+@keras.saving.register_keras_serializable(package="keras_ae")
+class SaltAndPepper(Corruption):
+    """Sets a fixed share of the pixels of each image to 0 or 1.
+
+    Exactly `round(amount * height * width)` pixels are hit, all channels
+    together, the same number in every image; which ones is random.
+
+    Args:
+        amount: float in [0, 1], share of the pixels. Defaults to `0.05`.
+        salt_vs_pepper: float in [0, 1], probability that a hit pixel becomes
+            1 and not 0. Defaults to `0.5`.
+        seed: int or `None`.
+
+    Raises:
+        ValueError: if `amount` or `salt_vs_pepper` is outside [0, 1].
+
+    Example:
+
+    >>> damaged = SaltAndPepper(amount=0.05, seed=1)(images)
+    """
+
+    def __init__(
+        self,
+        amount: float = 0.05,
+        salt_vs_pepper: float = 0.5,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        if not (0 <= amount <= 1 and 0 <= salt_vs_pepper <= 1):
+            raise ValueError(
+                "`amount` and `salt_vs_pepper` must be shares in [0, 1]. "
+                f"Received: amount={amount}, salt_vs_pepper={salt_vs_pepper}"
+            )
+        self.amount = amount
+        self.salt_vs_pepper = salt_vs_pepper
+
+    def draw(self, images: Tensor, seed: Any) -> dict[str, Any]:
+        batch, height, width, _ = ops.shape(images)
+        pixels = height * width
+        count = _round(self.amount * pixels)
+        scores = keras.random.uniform((batch, pixels), seed=seed)
+        _, hit = ops.top_k(scores, count, sorted=False)
+        salt = keras.random.uniform((batch, count), seed=seed)
+        impulse = ops.where(salt < self.salt_vs_pepper, SALT, PEPPER)
+        image = ops.broadcast_to(ops.arange(batch)[:, None], (batch, count))
+        impulses = ops.scatter(
+            ops.reshape(ops.stack([image, hit], axis=-1), (-1, 2)),
+            ops.reshape(impulse, (-1,)),
+            (batch, pixels),
+        )
+        return {"impulses": ops.reshape(impulses, (batch, height, width))}
+
+    def apply(self, images: Tensor, impulses: Tensor) -> Tensor:
+        """Sets pixels to 0 where `impulses` is 1, to 1 where it is 2.
+
+        Args:
+            images: float tensor `(batch, height, width, channels)`.
+            impulses: int32 tensor `(batch, height, width)` of 0 (keep),
+                1 (pepper) and 2 (salt).
+        """
+        impulses = impulses[..., None]
+        value = ops.cast(impulses == SALT, images.dtype)
+        return ops.where(impulses == KEEP, images, value)
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "amount": self.amount,
+            "salt_vs_pepper": self.salt_vs_pepper,
+        }
+
+
+def _round(count: Any) -> Any:
+    """Rounds a number, known now or (in a graph of any size) only later."""
+    if isinstance(count, float):
+        return round(count)
+    return ops.cast(ops.round(count), "int32")

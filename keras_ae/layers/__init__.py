@@ -1,0 +1,7 @@
+"""Building blocks of autoencoders."""
+
+from keras_ae.layers.padding import CropLike as CropLike
+from keras_ae.layers.padding import PadToMultiple as PadToMultiple
+from keras_ae.layers.residual import DecoderBlock as DecoderBlock
+from keras_ae.layers.residual import EncoderBlock as EncoderBlock
+from keras_ae.layers.scaled_tanh import ScaledTanh as ScaledTanh

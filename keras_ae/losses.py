@@ -1,0 +1,46 @@
+"""Reconstruction losses."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+Tensor = Any
+
+
+@keras.saving.register_keras_serializable(package="keras_ae")
+class MixedL1L2(keras.losses.Loss):
+    """w |e| + (1 - w) e^2, averaged over each image, e = y_pred - y_true.
+
+    The square alone forgives many small errors and blurs; the absolute value
+    alone keeps pushing where the error is already invisible. From Forsyth's
+    chapter "Making an Autoencoder that Works".
+
+    Args:
+        l1_weight: float w in [0, 1]. Defaults to `0.5`.
+
+    Raises:
+        ValueError: if `l1_weight` is outside [0, 1].
+
+    Inputs: float tensors `(batch, ...)` of equal shapes.
+    """
+
+    def __init__(
+        self, l1_weight: float = 0.5, name: str = "mixed_l1_l2", **kwargs: Any
+    ) -> None:
+        super().__init__(name=name, **kwargs)
+        if not 0 <= l1_weight <= 1:
+            raise ValueError(
+                "`l1_weight` must be in [0, 1]; the squared error gets the "
+                f"rest. Received: l1_weight={l1_weight}"
+            )
+        self.l1_weight = l1_weight
+
+    def call(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
+        error = y_pred - y_true
+        mixed = self.l1_weight * ops.abs(error)
+        mixed = mixed + (1 - self.l1_weight) * ops.square(error)
+        return ops.mean(mixed, axis=tuple(range(1, len(mixed.shape))))
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "l1_weight": self.l1_weight}

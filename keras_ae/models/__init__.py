@@ -1,0 +1,6 @@
+"""Autoencoders, ready to compile and fit."""
+
+from keras_ae.models.textbook import ResidualAutoencoder as ResidualAutoencoder
+from keras_ae.models.textbook import deep as deep
+from keras_ae.models.textbook import deep_skip as deep_skip
+from keras_ae.models.textbook import shallow as shallow
