@@ -8,6 +8,7 @@ starts again at batch `k` sees what it would have seen.
 import pathlib
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from keras_ae.corruptions import Corruption
@@ -25,7 +26,7 @@ def training_batches(
     start: int = 0,
     device: str | None = None,
 ) -> tf.data.Dataset:
-    """Endless batches of random crops, flipped at random, and corrupted.
+    """Endless batches of random crops, randomly flipped, and corrupted.
 
     Args:
         directory: an `Examples` directory (`Split-train/data_tfrecord-*`) or
@@ -49,9 +50,12 @@ def training_batches(
     """
 
     def crop(index: tf.Tensor, record: tf.Tensor) -> tf.Tensor:
-        shape, key = (crop_size, crop_size, 3), (seed, index)
-        image = tf.image.stateless_random_crop(_decode(record), shape, key)
-        return tf.image.stateless_random_flip_left_right(image, key)
+        where, across, down = ((seed, 3 * index + draw) for draw in range(3))
+        image = tf.image.stateless_random_crop(
+            _decode(record), (crop_size, crop_size, 3), where
+        )
+        image = tf.image.stateless_random_flip_left_right(image, across)
+        return tf.image.stateless_random_flip_up_down(image, down)
 
     paths = shard_paths(directory, "train")
     images = (
@@ -85,18 +89,20 @@ def evaluation_batches(
         device: as in `training_batches`.
 
     Returns:
-        A dataset of `(corrupted, clean)`, float32
+        A dataset of known length of `(corrupted, clean)`, float32
         `(batch_size, height, width, 3)`, clean in [0, 1].
 
     Raises:
         ValueError: if the directory holds no shards of the split.
     """
-    images = (
-        tf.data.TFRecordDataset(shard_paths(directory, split))
-        .map(_decode, num_parallel_calls=tf.data.AUTOTUNE)
-        .batch(batch_size)
+    records = tf.data.TFRecordDataset(shard_paths(directory, split))
+    count = int(records.reduce(np.int64(0), lambda n, _: n + 1))
+    images = records.map(_decode, num_parallel_calls=tf.data.AUTOTUNE).batch(
+        batch_size
     )
-    return _corrupted(images, corruption, seed, 0, device)
+    return _corrupted(images, corruption, seed, 0, device).apply(
+        tf.data.experimental.assert_cardinality(-(-count // batch_size))
+    )
 
 
 def shard_paths(directory: str | pathlib.Path, split: str) -> list[str]:

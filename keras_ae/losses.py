@@ -1,11 +1,14 @@
 """Reconstruction losses."""
 
+import math
 from typing import Any
 
 import keras
 from keras import ops
 
 Tensor = Any
+
+LEAST_MSE = 1e-6  # 60 dB: better cannot be told apart
 
 
 @keras.saving.register_keras_serializable(package="keras_ae")
@@ -44,3 +47,24 @@ class MixedL1L2(keras.losses.Loss):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "l1_weight": self.l1_weight}
+
+
+@keras.saving.register_keras_serializable(package="keras_ae")
+class NegativePSNR(keras.losses.Loss):
+    """10 log10(mean squared error of each image), in dB: PSNR, to be lowered.
+
+    Each image counts by its own PSNR. A mean of errors instead would be ruled
+    by the images with the strongest noise, and those with mild damage would
+    not be worth the model's effort. As in NAFNet (Chen et al., 2022).
+
+    Inputs: float tensors `(batch, ...)` of equal shapes, in [0, 1].
+    """
+
+    def __init__(self, name: str = "negative_psnr", **kwargs: Any) -> None:
+        super().__init__(name=name, **kwargs)
+
+    def call(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
+        error = ops.cast(y_pred - y_true, "float32")
+        axes = tuple(range(1, len(error.shape)))
+        mse = ops.mean(ops.square(error), axis=axes)
+        return 10.0 / math.log(10) * ops.log(mse + LEAST_MSE)

@@ -49,7 +49,7 @@ class SaltAndPepper(Corruption):
     def draw(self, images: Tensor, seed: Any) -> dict[str, Any]:
         batch, height, width, _ = ops.shape(images)
         pixels = height * width
-        count = _round(self.amount * pixels)
+        count = _share(self.amount, pixels)
         scores = keras.random.uniform((batch, pixels), seed=seed)
         _, hit = ops.top_k(scores, count, sorted=False)
         salt = keras.random.uniform((batch, count), seed=seed)
@@ -82,8 +82,8 @@ class SaltAndPepper(Corruption):
         }
 
 
-def _round(count: Any) -> Any:
-    """Rounds a number, known now or (in a graph of any size) only later."""
-    if isinstance(count, float):
-        return round(count)
-    return ops.cast(ops.round(count), "int32")
+def _share(amount: float, pixels: Any) -> Any:
+    """`round(amount * pixels)`, also where a graph does not know the size."""
+    if isinstance(pixels, int):
+        return round(amount * pixels)
+    return ops.cast(ops.round(amount * ops.cast(pixels, "float32")), "int32")

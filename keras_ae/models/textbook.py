@@ -36,6 +36,7 @@ class ResidualAutoencoder(keras.Model):
             Defaults to `"convolution"`.
         penalty_weight: float, weight of the `RangePenalty` of the head.
             Defaults to `1.0`.
+        name, trainable: as in `keras.Model`.
 
     Raises:
         ValueError: if there is no block, or not one stride for each block.
@@ -55,7 +56,8 @@ class ResidualAutoencoder(keras.Model):
         skip: bool = False,
         shortcut: str = "convolution",
         penalty_weight: float = 1.0,
-        **kwargs: Any,
+        name: str | None = None,
+        trainable: bool = True,
     ) -> None:
         filters = tuple(filters)
         strides = (2,) * len(filters) if strides is None else tuple(strides)
@@ -88,7 +90,9 @@ class ResidualAutoencoder(keras.Model):
             dtype="float32",
             name="restored",
         )(x)
-        super().__init__(inputs=inputs, outputs=outputs, **kwargs)
+        super().__init__(
+            inputs=inputs, outputs=outputs, name=name, trainable=trainable
+        )
 
         # === Config ===
         self.filters = filters

@@ -1,0 +1,50 @@
+"""`python -m pipeline COMMAND`: the command line of the pipeline."""
+
+import argparse
+import os
+import sys
+
+from pipeline.commands import evaluate, run, shard, train
+from pipeline.errors import UserError
+
+COMMANDS = (run, shard, train, evaluate)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns its exit status (2: the user's mistake)."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nInterrupted; finished parts are kept.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline",
+        description="From photographs to a served image restorer.",
+        epilog="Each command has its own help: python -m pipeline run --help",
+    )
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in COMMANDS:
+        name = module.__name__.rpartition(".")[2]
+        summary, _, details = (module.__doc__ or "").partition("\n")
+        subparser = subparsers.add_parser(
+            name,
+            help=summary,
+            description=f"{summary}\n{details}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(subparser)
+        subparser.set_defaults(command=module.main)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""What a training shows while it runs, and what it leaves to go on from."""
+
+import json
+import pathlib
+
+import keras
+import tensorflow as tf
+from tqdm import tqdm
+
+PANEL_IMAGES = 4
+Logs = dict[str, float] | None
+
+
+class ProgressBar(keras.callbacks.Callback):
+    """One bar over all steps, with the running loss and PSNR beside it.
+
+    Args:
+        steps: int, batches in the whole training.
+        start: int, batches done before.
+    """
+
+    def __init__(self, steps: int, start: int) -> None:
+        super().__init__()
+        self.steps = steps
+        self.start = start
+
+    def on_train_begin(self, logs: Logs = None) -> None:
+        self.bar = tqdm(
+            total=self.steps, initial=self.start, unit="step", desc="training"
+        )
+
+    def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
+        logs = logs or {}
+        shown = {key: f"{logs[key]:.4g}" for key in ("loss", "psnr")}
+        self.bar.set_postfix(shown, refresh=False)
+        self.bar.update()
+
+    def on_train_end(self, logs: Logs = None) -> None:
+        self.bar.close()
+
+
+class ImagePanels(keras.callbacks.Callback):
+    """Writes (input, output, truth) rows to TensorBoard after each epoch.
+
+    Args:
+        log_dir: directory of the TensorBoard events.
+        batches: dataset of `(corrupted, clean)`; its first images are shown.
+    """
+
+    def __init__(self, log_dir: pathlib.Path, batches: tf.data.Dataset) -> None:
+        super().__init__()
+        self.writer = tf.summary.create_file_writer(str(log_dir / "validation"))
+        pairs = next(iter(batches))
+        self.corrupted, self.clean = (x[:PANEL_IMAGES] for x in pairs)
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        restored = self.model(self.corrupted, training=False)
+        rows = tf.concat([self.corrupted, restored, self.clean], axis=2)
+        with self.writer.as_default(step=epoch):
+            tf.summary.image(
+                "input, output, truth",
+                tf.clip_by_value(rows, 0.0, 1.0),
+                max_outputs=PANEL_IMAGES,
+            )
+
+    def on_train_end(self, logs: Logs = None) -> None:
+        self.writer.close()
+
+
+class Checkpoint(keras.callbacks.Callback):
+    """Keeps all that a training needs to go on from its last epoch.
+
+    Weights and optimizer go to one file, which replaces the last one by a
+    rename; the history of losses and metrics to `history.json`.
+
+    Args:
+        network: the compiled model; loaded at once if there is a checkpoint.
+        directory: of the model run.
+    """
+
+    def __init__(self, network: keras.Model, directory: pathlib.Path) -> None:
+        super().__init__()
+        self.directory = directory
+        self.path = directory / "checkpoint.weights.h5"
+        self.history_path = directory / "history.json"
+        self.history: dict[str, list[float]] = {}
+        network.optimizer.build(network.trainable_variables)
+        if self.path.exists():
+            network.load_weights(self.path)
+            self.history = json.loads(self.history_path.read_text())
+        self.step = int(network.optimizer.iterations.numpy())
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        for key, value in (logs or {}).items():
+            values = self.history.setdefault(key, [])
+            # A kill between the two files leaves one value too many.
+            self.history[key] = [*values[:epoch], float(value)]
+        aside = self.directory / "aside.weights.h5"
+        self.model.save_weights(aside)
+        self.history_path.write_text(json.dumps(self.history))
+        aside.replace(self.path)
+
+    def remove(self) -> None:
+        """Deletes the weights; the history stays."""
+        self.path.unlink(missing_ok=True)

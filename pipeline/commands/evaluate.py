@@ -1,0 +1,79 @@
+"""Score a model on photographs and write a report.
+
+  python -m pipeline evaluate --model runs/photos/model/Format-Serving \\
+      --images 'data/photographs/*' --protocol textbook --output runs/scores
+
+Protocol textbook: five inputs for each 128x128 tile (clean, Gaussian noise,
+salt and pepper, blur, knocked-out blocks). Protocol awgn: white noise of sigma
+15, 25 and 50 on whole images, as the denoising papers do.
+"""
+
+import argparse
+import pathlib
+import shlex
+import sys
+
+from pipeline.errors import UserError
+from pipeline.quiet import native_stderr_held
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        required=True,
+        metavar="PATH",
+        help="a .keras file or the directory of a SavedModel export",
+    )
+    parser.add_argument(
+        "--images", required=True, metavar="GLOB", help="photographs, quoted"
+    )
+    parser.add_argument(
+        "--protocol",
+        choices=("textbook", "awgn"),
+        default="textbook",
+        help="default: %(default)s",
+    )
+    parser.add_argument(
+        "--limit",
+        type=int,
+        metavar="N",
+        help="tiles (textbook) or images (awgn) at the most; default: all",
+    )
+    parser.add_argument(
+        "--output", required=True, metavar="DIR", help="for the report"
+    )
+
+
+def main(options: argparse.Namespace) -> None:
+    output = pathlib.Path(options.output)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"Cannot make {output}: {error.strerror}. Choose another "
+            "directory with --output."
+        ) from error
+    print("Loading TensorFlow ...", flush=True)
+    with native_stderr_held():
+        from pipeline.evaluation.evaluate import evaluate
+        from pipeline.evaluation.photographs import load_photographs
+        from pipeline.evaluation.restorers import load_restorer
+        from pipeline.report.table import results_table
+        from pipeline.report.versions import versions
+        from pipeline.report.write import write_report
+
+    restore = load_restorer(options.model)
+    photographs = load_photographs(options.images)
+    result = evaluate(
+        restore, photographs.images, options.protocol, options.limit
+    )
+    report = write_report(
+        result,
+        output,
+        reproduce={
+            "command": f"python -m pipeline {shlex.join(sys.argv[1:])}",
+            **versions(),
+        },
+        notes=photographs.notes,
+    )
+    print(f"\n{results_table(result.metrics)}\n\nreport: {report}")

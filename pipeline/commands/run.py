@@ -1,0 +1,70 @@
+"""Run the whole pipeline of a config, from images to a pushed model.
+
+  python -m pipeline run --config pipeline/configs/quick.py
+  python -m pipeline run --config pipeline/configs/quick.py \\
+      --output runs/mine --set 'data.source=files:photos/**/*.jpg'
+
+Leaves under the output directory the artifacts of each component, the report,
+and serving/denoiser/VERSION for TF-Serving.
+"""
+
+import argparse
+
+from pipeline.artifacts import Artifact
+from pipeline.commands.options import add_config_arguments
+from pipeline.configs.loading import load_config
+from pipeline.errors import UserError
+from pipeline.quiet import native_stderr_held
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_config_arguments(parser)
+    parser.add_argument(
+        "--output", metavar="DIR", help="default: runs/NAME, of the config"
+    )
+
+
+def main(options: argparse.Namespace) -> None:
+    config = load_config(options.config, options.set)
+    output = options.output or f"runs/{config.name}"
+    print("Loading TensorFlow ...", flush=True)
+    with native_stderr_held():
+        from pipeline.dag import create_pipeline
+        from pipeline.runner import LocalDagRunner
+
+    artifacts = LocalDagRunner().run(create_pipeline(config, output))
+    _print_summary(artifacts)
+
+
+def _print_summary(artifacts: dict[str, dict[str, Artifact]]) -> None:
+    """The results, where things are, and what to try next."""
+    from pipeline.evaluation.metrics import Metrics
+    from pipeline.report.table import results_table
+
+    evaluation = artifacts["Evaluator"]["evaluation"].path
+    model = artifacts["Trainer"]["model"].path / "Format-Keras/model.keras"
+    run = artifacts["Trainer"]["model_run"].path
+    pushed = artifacts["Pusher"]["pushed_model"]
+    print(f"\n{results_table(Metrics.load(evaluation))}\n")
+    print(f"report: {evaluation / 'report.html'}")
+    print(f"model:  {model}")
+    _check_pushed(artifacts)
+    print(f"pushed: {pushed.get_string_custom_property('pushed_destination')}")
+    print(
+        "\nTry next:\n"
+        f"  python -m keras_ae denoise IN.png OUT.png --model {model}\n"
+        f"  python -m pipeline evaluate --model {model} \\\n"
+        "      --images 'data/photographs/*' --protocol awgn --output "
+        "runs/awgn\n"
+        f"  tensorboard --logdir {run}"
+    )
+
+
+def _check_pushed(artifacts: dict[str, dict[str, Artifact]]) -> None:
+    for node in ("Evaluator", "InfraValidator"):
+        blessing = artifacts[node]["blessing"]
+        if not blessing.get_int_custom_property("blessed"):
+            reason = blessing.get_string_custom_property("reason")
+            raise UserError(
+                f"The model was not pushed: {node} did not bless it: {reason}."
+            )

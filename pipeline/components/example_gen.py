@@ -1,0 +1,41 @@
+"""ExampleGen: from images to examples."""
+
+import json
+
+from pipeline.artifacts import Examples
+from pipeline.dsl import OutputArtifact, Parameter, component
+from pipeline.transforms.shard_images import shard_images
+
+
+@component
+def ExampleGen(
+    examples: OutputArtifact[Examples],
+    source: Parameter[str],
+    num_images: Parameter[int],
+    tile_size: Parameter[int],
+    workers: Parameter[int],
+) -> None:
+    """Cuts the images of a source into train, eval and test examples.
+
+    Args:
+        examples: gets the shards, and TFDS metadata beside them.
+        source: `dead_leaves[:SEED]` or `files:GLOB`.
+        num_images: the most images to read.
+        tile_size: pixels.
+        workers: processes.
+
+    Raises:
+        UserError: see `shard_images`.
+    """
+    summary = shard_images(
+        source, num_images, tile_size, examples.uri, workers=workers
+    )
+    print(summary)
+    examples.split_names = json.dumps(list(summary.tiles))
+    examples.set_string_custom_property("payload_format", "FORMAT_TF_EXAMPLE")
+    examples.set_string_custom_property("file_format", "tfrecords")
+    examples.set_int_custom_property("span", 0)
+    examples.set_int_custom_property("version", 0)
+    for split, tiles in summary.tiles.items():
+        examples.set_int_custom_property(f"num_{split}", tiles)
+    examples.set_int_custom_property("num_bad", summary.bad)

@@ -1,0 +1,66 @@
+"""Publishes a blessed model to the directory that a server watches."""
+
+import pathlib
+import shutil
+
+from pipeline.artifacts import (
+    Artifact,
+    InfraBlessing,
+    Model,
+    ModelBlessing,
+    PushedModel,
+)
+from pipeline.deploy.versions import publish
+from pipeline.dsl import InputArtifact, OutputArtifact, Parameter, component
+from pipeline.errors import UserError
+
+
+@component
+def Pusher(
+    model: InputArtifact[Model],
+    model_blessing: InputArtifact[ModelBlessing],
+    infra_blessing: InputArtifact[InfraBlessing],
+    pushed_model: OutputArtifact[PushedModel],
+    serving_dir: Parameter[str],
+) -> None:
+    """Publishes a blessed model as the next version under `serving_dir`.
+
+    Properties as in TFX: `pushed` 1 or 0, `pushed_destination`,
+    `pushed_version`. A model without both blessings is not pushed.
+
+    Raises:
+        UserError: if `serving_dir` cannot be written to.
+    """
+    refusal = _refusal(model_blessing, infra_blessing)
+    pushed_model.set_int_custom_property("pushed", int(not refusal))
+    if refusal:
+        print(f"Not pushed: {refusal}.")
+        return
+    version = _publish(model.path / "Format-Serving", pathlib.Path(serving_dir))
+    shutil.copytree(version, pushed_model.path, dirs_exist_ok=True)
+    pushed_model.set_string_custom_property("pushed_destination", str(version))
+    pushed_model.set_string_custom_property("pushed_version", version.name)
+
+
+def _refusal(model: ModelBlessing, infra: InfraBlessing) -> str:
+    """Why there is nothing to push; empty if there is."""
+    missing = [
+        f"no blessing from the {judge} ({_reason(blessing)})"
+        for judge, blessing in [("Evaluator", model), ("InfraValidator", infra)]
+        if blessing.get_int_custom_property("blessed") != 1
+    ]
+    return ", ".join(missing)
+
+
+def _reason(blessing: Artifact) -> str:
+    return blessing.get_string_custom_property("reason") or "no reason given"
+
+
+def _publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
+    try:
+        return publish(export, serving_dir)
+    except OSError as error:
+        raise UserError(
+            f"Cannot publish to {serving_dir}: {error}. Mend that, or choose "
+            "another directory."
+        ) from error

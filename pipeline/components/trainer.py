@@ -1,0 +1,178 @@
+"""Trains a model on shards and exports it."""
+
+import pathlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from keras_ae import losses, models
+from keras_ae.corruptions import protocols
+from keras_ae.input_pipeline import evaluation_batches, training_batches
+from keras_ae.metrics import PSNR, SSIM
+from keras_ae.serving import export_model
+from pipeline.artifacts import Examples, Model, ModelRun
+from pipeline.callbacks import Checkpoint, ImagePanels, ProgressBar
+from pipeline.dsl import InputArtifact, OutputArtifact, Parameter, component
+from pipeline.errors import UserError
+
+MODELS = {
+    "shallow": models.shallow,
+    "deep": models.deep,
+    "deep_skip": models.deep_skip,
+    "restorer": models.Restorer,
+}
+LOSSES = {
+    "mixed_l1_l2": losses.MixedL1L2,
+    "negative_psnr": losses.NegativePSNR,
+}
+STEPS_PER_EPOCH = 1000  # at the most; at least eight epochs
+EVALUATION_BATCHES = 4
+
+
+@component
+def Trainer(
+    examples: InputArtifact[Examples],
+    model: OutputArtifact[Model],
+    model_run: OutputArtifact[ModelRun],
+    model_name: Parameter[str],
+    model_arguments: Parameter[dict[str, Any]],
+    batch_size: Parameter[int],
+    crop_size: Parameter[int],
+    steps: Parameter[int],
+    learning_rate: Parameter[float],
+    loss: Parameter[str],
+    ema_momentum: Parameter[float],
+    mixed_precision: Parameter[bool],
+    seed: Parameter[int],
+) -> None:
+    """Fits a model to restore images under the `textbook` corruptions.
+
+    Leaves `Format-Keras/model.keras` and the export `Format-Serving/`, and in
+    the model run TensorBoard events and `history.json`. Goes on from the last
+    epoch where the model run holds a checkpoint.
+    """
+    keras.utils.set_random_seed(seed)
+    network = build_model(model_name, model_arguments, mixed_precision)
+    network.compile(
+        optimizer=_optimizer(learning_rate, steps, ema_momentum),
+        loss=_chosen("loss", loss, LOSSES)(),
+        metrics=[PSNR(), SSIM()],
+        jit_compile=False,  # On a CPU XLA's convolutions are the slower ones.
+    )
+    checkpoint = Checkpoint(network, model_run.path)
+    train = training_batches(
+        examples.uri,
+        batch_size,
+        crop_size,
+        corruption=protocols.textbook(seed),
+        seed=seed,
+        start=checkpoint.step,
+    )
+    evaluation = evaluation_batches(
+        examples.uri,
+        "eval",
+        batch_size,
+        corruption=protocols.textbook(seed),
+        seed=seed,
+    ).take(EVALUATION_BATCHES)
+    _fit(network, train, evaluation, steps, checkpoint)
+    _save(model_name, model_arguments, network, model.path)
+    checkpoint.remove()
+
+
+def build_model(
+    name: str, arguments: dict[str, Any], mixed_precision: bool = False
+) -> keras.Model:
+    """Makes one of the named models.
+
+    Raises:
+        UserError: if there is no model of that name, or it does not take
+            these arguments.
+    """
+    make = _chosen("model", name, MODELS)
+    try:
+        with _policy("mixed_bfloat16" if mixed_precision else "float32"):
+            return make(**arguments)
+    except (TypeError, ValueError) as error:
+        raise UserError(
+            f"Model {name!r} does not take {arguments}: {error}"
+        ) from error
+
+
+def _optimizer(
+    learning_rate: float, steps: int, ema_momentum: float
+) -> keras.optimizers.Optimizer:
+    warmup = steps // 100
+    schedule = keras.optimizers.schedules.CosineDecay(
+        learning_rate if warmup == 0 else 0.0,
+        steps - warmup,
+        warmup_target=learning_rate if warmup else None,
+        warmup_steps=warmup,
+    )
+    return keras.optimizers.Adam(
+        schedule, use_ema=ema_momentum > 0, ema_momentum=ema_momentum
+    )
+
+
+def _fit(
+    network: keras.Model,
+    train: tf.data.Dataset,
+    evaluation: tf.data.Dataset,
+    steps: int,
+    checkpoint: Checkpoint,
+) -> None:
+    per_epoch = max(1, min(STEPS_PER_EPOCH, steps // 8))
+    epochs = steps // per_epoch
+    callbacks = [
+        keras.callbacks.TerminateOnNaN(),
+        keras.callbacks.TensorBoard(checkpoint.directory, update_freq=50),
+        ImagePanels(checkpoint.directory, evaluation),
+        ProgressBar(epochs * per_epoch, checkpoint.step),
+        checkpoint,
+    ]
+    if network.optimizer.use_ema:
+        callbacks.insert(0, keras.callbacks.SwapEMAWeights())
+    network.fit(
+        train,
+        validation_data=evaluation,
+        initial_epoch=checkpoint.step // per_epoch,
+        epochs=epochs,
+        steps_per_epoch=per_epoch,
+        shuffle=False,  # The batches come shuffled.
+        verbose=0,
+        callbacks=callbacks,
+    )
+
+
+def _save(
+    name: str,
+    arguments: dict[str, Any],
+    network: keras.Model,
+    directory: pathlib.Path,
+) -> None:
+    """Saves and exports in float32, whatever it was trained in."""
+    final = build_model(name, arguments)
+    final.set_weights(network.get_weights())
+    (directory / "Format-Keras").mkdir(exist_ok=True)
+    final.save(directory / "Format-Keras" / "model.keras")
+    export_model(final, directory / "Format-Serving")
+
+
+def _chosen(kind: str, name: str, known: dict[str, Any]) -> Any:
+    if name not in known:
+        raise UserError(f"Unknown {kind} {name!r}. Known: {', '.join(known)}.")
+    return known[name]
+
+
+@contextmanager
+def _policy(name: str) -> Iterator[None]:
+    """Sets Keras's global dtype policy for a while."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)

@@ -1,0 +1,1 @@
+"""What serves an export, and what tries it first; knows no Keras."""

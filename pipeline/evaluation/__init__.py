@@ -1,0 +1,1 @@
+"""Scores image restorers on photographs by named, repeatable protocols."""

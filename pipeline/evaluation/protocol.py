@@ -1,0 +1,36 @@
+"""What an evaluation protocol is made of."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.evaluation.photographs import Named
+
+Pixels = NDArray[np.uint8]
+Images = NDArray[np.float32]
+
+
+@dataclasses.dataclass(frozen=True)
+class Protocol:
+    """Which inputs are made of photographs, and how outputs are finished.
+
+    Args:
+        name: str, stored in every report.
+        columns: short names of the inputs of an item, in order.
+        means: columns that are averaged, by the short name of the mean.
+        labels: what a column or mean is called, by its short name.
+        items: `(photographs, limit)` -> uint8 RGB images to score on.
+        inputs: `(clean, tag, index)` -> float32 `(columns, height, width, 3)`,
+            a pure function; `clean` is float32 in [0, 1].
+        finish: what is done to outputs before they are scored.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    means: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, str]
+    items: Callable[[list[Named], int | None], list[Pixels]]
+    inputs: Callable[[Images, str, int], Images]
+    finish: Callable[[Images], Images]

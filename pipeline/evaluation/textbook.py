@@ -1,0 +1,136 @@
+"""The `textbook` protocol: 128x128 tiles, each clean and damaged four ways.
+
+The draws are those of the yardstick that published figures were made with, so
+that equal (tag, index) means equal inputs everywhere. Their order is part of
+the protocol.
+"""
+
+import itertools
+import zlib
+
+import numpy as np
+from keras import ops
+
+from keras_ae.corruptions import (
+    GaussianBlur,
+    GaussianNoise,
+    Knockout,
+    SaltAndPepper,
+)
+from keras_ae.corruptions.salt_and_pepper import PEPPER
+from pipeline.evaluation.photographs import MIN_SIDE as TILE
+from pipeline.evaluation.photographs import Named
+from pipeline.evaluation.protocol import Images, Pixels, Protocol
+from pipeline.transforms.tiles import cut_tiles
+
+SEED = 20240601
+MAX_STDDEV = 50 / 255
+IMPULSES = 0.05  # share of the pixels
+MAX_SIGMA = 3.0  # pixels
+BLOCKS, MAX_BLOCK = 10, 9
+
+
+def deal_tiles(photographs: list[Named], limit: int | None) -> list[Pixels]:
+    """Takes tiles from one photograph after another until `limit` is reached.
+
+    Each photograph's tiles come in a shuffled but fixed order, so that a few
+    of them show the whole picture and not its sky.
+    """
+    decks = [_shuffled_tiles(name, image) for name, image in photographs]
+    rounds = itertools.zip_longest(*decks)
+    dealt = (tile for tiles in rounds for tile in tiles if tile is not None)
+    return list(itertools.islice(dealt, limit))
+
+
+def _shuffled_tiles(name: str, image: Pixels) -> list[Pixels]:
+    tiles = [tile.pixels for tile in cut_tiles(name, image, TILE)]
+    order = _generator("tiles", name).permutation(len(tiles))
+    return [tiles[i] for i in order]
+
+
+def damage(clean: Images, tag: str, index: int) -> Images:
+    """The five inputs of one tile, in the order of the protocol's columns.
+
+    Args:
+        clean: float32 `(128, 128, 3)` in [0, 1].
+        tag: str, names the set of tiles.
+        index: int, the tile's place in the set.
+    """
+    generator = _generator("corrupt", tag, index)
+    batch = clean[None]
+    damaged = [
+        kind(batch, generator) for kind in (_noise, _impulses, _blur, _blocks)
+    ]
+    images: Images = ops.convert_to_numpy(ops.concatenate([batch, *damaged]))
+    return images
+
+
+def _noise(batch: Images, generator: np.random.Generator) -> Images:
+    stddev = generator.uniform(0, MAX_STDDEV)
+    noise = generator.standard_normal(batch.shape)
+    return GaussianNoise().apply(
+        batch, stddev=np.array([stddev]), noise=noise.astype("float32")
+    )
+
+
+def _impulses(batch: Images, generator: np.random.Generator) -> Images:
+    pixels = TILE * TILE
+    amount = round(IMPULSES * pixels)
+    hit = generator.permutation(pixels)[:amount]
+    impulses = np.zeros(pixels, "int32")
+    impulses[hit] = PEPPER + generator.integers(0, 2, amount)
+    return SaltAndPepper().apply(
+        batch, impulses=impulses.reshape(1, TILE, TILE)
+    )
+
+
+def _blur(batch: Images, generator: np.random.Generator) -> Images:
+    sigma = generator.uniform(0, MAX_SIGMA)
+    return GaussianBlur(MAX_SIGMA).apply(batch, sigma=np.array([sigma]))
+
+
+def _blocks(batch: Images, generator: np.random.Generator) -> Images:
+    blocks = np.array([_block(generator) for _ in range(BLOCKS)], "int32")
+    height, width, top, left = blocks.T[:, None]
+    return Knockout().apply(
+        batch, top=top, left=left, height=height, width=width
+    )
+
+
+def _block(generator: np.random.Generator) -> tuple[int, int, int, int]:
+    height, width = (int(generator.integers(1, MAX_BLOCK + 1)) for _ in "hw")
+    top = int(generator.integers(0, TILE - height + 1))
+    left = int(generator.integers(0, TILE - width + 1))
+    return height, width, top, left
+
+
+def _generator(*key: str | int) -> np.random.Generator:
+    words = [zlib.crc32(str(part).encode()) for part in key]
+    sequence = np.random.SeedSequence([SEED, *words])
+    return np.random.Generator(np.random.PCG64(sequence))
+
+
+def _clip(outputs: Images) -> Images:
+    return np.clip(outputs, 0.0, 1.0)
+
+
+DAMAGED = ("gauss", "sp", "blur", "knock")
+ALL = ("clean", *DAMAGED)
+
+TEXTBOOK = Protocol(
+    name="textbook",
+    columns=ALL,
+    means={"mean5": ALL, "mean4": DAMAGED},
+    labels={
+        "clean": "Clean",
+        "gauss": "Gaussian noise",
+        "sp": "Salt and pepper",
+        "blur": "Blur",
+        "knock": "Knocked-out blocks",
+        "mean5": "Mean, all five",
+        "mean4": "Mean, damaged four",
+    },
+    items=deal_tiles,
+    inputs=damage,
+    finish=_clip,
+)

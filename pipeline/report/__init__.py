@@ -1,0 +1,1 @@
+"""Tells a person what an evaluation found: table, picture, page."""

@@ -1,0 +1,51 @@
+"""Third step: each shard is assembled from the staged files."""
+
+import dataclasses
+import os
+
+import numpy as np
+
+from pipeline.transforms.plan import Shard
+from pipeline.transforms.planner import Blueprint
+from pipeline.transforms.tfrecord import is_intact
+from pipeline.transforms.work_dir import WorkDir, replacing
+
+
+@dataclasses.dataclass(frozen=True)
+class Gatherer:
+    """Assembles shards from the staged records that the plan names.
+
+    Args:
+        work: WorkDir, holds the staged files.
+        blueprint: Blueprint, the plan on disk.
+    """
+
+    work: WorkDir
+    blueprint: Blueprint
+
+    def gather(self, shard: Shard) -> Shard:
+        """Assembles a shard unless that is done already.
+
+        Raises:
+            OSError: a staged record is not what was written.
+        """
+        path = self.blueprint.gathered(shard)
+        if not path.exists():
+            chunks = self.blueprint.read_chunks()
+            with replacing(path) as file:
+                for row in self.blueprint.read_rows(shard):
+                    file.write(self._read(chunks[row["chunk"]], row))
+        return shard
+
+    def _read(self, chunk: str, row: np.void) -> bytes:
+        path = self.work.records(chunk)
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            record = os.pread(
+                descriptor, int(row["length"]), int(row["offset"])
+            )
+        finally:
+            os.close(descriptor)
+        if not is_intact(record):
+            raise OSError(f"damaged since it was written: {path}")
+        return record

@@ -1,0 +1,93 @@
+"""The files of an unfinished job, so that a killed one can go on."""
+
+import contextlib
+import dataclasses
+import hashlib
+import itertools
+import json
+import os
+import pathlib
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+from pipeline.sources import Item
+
+
+@dataclasses.dataclass(frozen=True)
+class WorkDir:
+    """Where each file of a job lies; a directory on a shared disk.
+
+    Args:
+        root: absolute path.
+    """
+
+    root: pathlib.Path
+
+    def chunk(self, name: str) -> pathlib.Path:
+        """The items of a chunk, JSON."""
+        return self.root / "chunks" / f"{name}.json"
+
+    def records(self, name: str) -> pathlib.Path:
+        """The framed records of a chunk's tiles."""
+        return self.root / "staged" / f"{name}.records"
+
+    def losses(self, name: str) -> pathlib.Path:
+        """What of a chunk gave no tile, JSON."""
+        return self.root / "staged" / f"{name}.json"
+
+    def index(self, name: str) -> pathlib.Path:
+        """The rows of a chunk's tiles; written last, so it means finished."""
+        return self.root / "staged" / f"{name}.npy"
+
+    def write_chunks(
+        self, items: Iterable[Item], chunk_size: int, salt: str
+    ) -> dict[str, int]:
+        """Writes the items down in chunks; returns their names and lengths.
+
+        A name holds a hash of the chunk and the salt: a chunk that was staged
+        under the same name was staged from the same items in the same way.
+        """
+        chunks: dict[str, int] = {}
+        iterator = iter(items)
+        while chunk := list(itertools.islice(iterator, chunk_size)):
+            text = salt + json.dumps(chunk)
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            name = f"{len(chunks):06d}-{digest[:16]}"
+            write_json(self.chunk(name), chunk)
+            chunks[name] = len(chunk)
+        return chunks
+
+    def chunk_number(self, name: str) -> int:
+        """The place of a chunk among all, from 0."""
+        return int(name.partition("-")[0])
+
+    def read_chunk(self, name: str) -> list[Item]:
+        """The items of a chunk."""
+        return [Item(*item) for item in read_json(self.chunk(name))]
+
+
+@contextlib.contextmanager
+def replacing(path: pathlib.Path) -> Iterator[IO[bytes]]:
+    """Opens a file that appears under its name once complete and on disk.
+
+    Two processes may write the same path: both write the same bytes, and one
+    of them is last.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with aside.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+
+
+def write_json(path: pathlib.Path, value: Any) -> None:
+    """Writes a value as JSON, in one step."""
+    with replacing(path) as file:
+        file.write(json.dumps(value, indent=1).encode())
+
+
+def read_json(path: pathlib.Path) -> Any:
+    """Reads a value from JSON."""
+    return json.loads(path.read_bytes())

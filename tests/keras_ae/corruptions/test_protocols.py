@@ -1,0 +1,23 @@
+"""Named mixtures."""
+
+import contract
+import pytest
+
+from keras_ae.corruptions import protocols
+
+pytestmark = pytest.mark.backend
+
+
+def test_textbook_contract(images):
+    contract.check(protocols.textbook(seed=3), images)
+
+
+def test_textbook_holds_the_chapter_s_five_kinds():
+    names = [type(c).__name__ for c in protocols.textbook().corruptions]
+    assert names == [
+        "Identity",
+        "GaussianNoise",
+        "SaltAndPepper",
+        "GaussianBlur",
+        "Knockout",
+    ]

@@ -1,0 +1,47 @@
+"""Salt and pepper."""
+
+import contract
+import numpy as np
+import pytest
+from keras import ops
+
+from keras_ae.corruptions import SaltAndPepper
+
+pytestmark = pytest.mark.backend
+
+
+def test_contract(images):
+    contract.check(SaltAndPepper(amount=0.1, seed=3), images)
+
+
+def test_apply_sets_whole_pixels(images):
+    impulses = np.zeros((10, 24, 20), "int32")
+    impulses[0, 1, 2], impulses[3, 4, 5] = 1, 2
+    expected = images.copy()
+    expected[0, 1, 2], expected[3, 4, 5] = 0.0, 1.0
+    damaged = SaltAndPepper().apply(ops.convert_to_tensor(images), impulses)
+    np.testing.assert_array_equal(ops.convert_to_numpy(damaged), expected)
+
+
+@pytest.mark.parametrize("amount", [0.0, 0.05, 0.333, 1.0])
+def test_every_image_loses_exactly_its_share(images, amount):
+    damaged = ops.convert_to_numpy(SaltAndPepper(amount, seed=1)(images))
+    hit = np.all(damaged != images, axis=-1)
+    np.testing.assert_array_equal(hit.sum(axis=(1, 2)), round(amount * 24 * 20))
+
+
+def test_salt_and_positions_follow_their_distributions():
+    gray = np.full((200, 16, 16, 1), 0.5, "float32")
+    corruption = SaltAndPepper(0.25, salt_vs_pepper=0.75, seed=1)
+    damaged = ops.convert_to_numpy(corruption(gray))[..., 0]
+    salt = (damaged == 1).sum()
+    assert abs(salt / (200 * 64) - 0.75) < 4 * np.sqrt(0.75 * 0.25 / 12800)
+    share = (damaged != 0.5).mean(axis=0)
+    # 256 positions, each hit in a binomial share of 200 images.
+    assert np.abs(share - 0.25).max() < 5 * np.sqrt(0.25 * 0.75 / 200)
+
+
+@pytest.mark.parametrize("arguments", [{"amount": 5}, {"salt_vs_pepper": -1}])
+def test_shares_outside_0_1_are_refused(arguments):
+    with pytest.raises(ValueError, match=r"shares in \[0, 1\]. Received"):
+        SaltAndPepper(**arguments)

@@ -1,0 +1,120 @@
+import os
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from tiny import tiny_model
+
+from keras_ae.serving import export_model
+from pipeline.artifacts import InfraBlessing, Model
+from pipeline.components.infra_validator import (
+    PACKAGE,
+    InfraValidator,
+    find_fault,
+)
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("model")
+    export_model(tiny_model(), directory / "Format-Serving")
+    return directory
+
+
+@pytest.fixture
+def model(good, tmp_path):
+    return Model(str(shutil.copytree(good, tmp_path / "model")))
+
+
+def validate(model, tmp_path):
+    blessing = InfraBlessing(str(tmp_path / "blessing"))
+    blessing.path.mkdir()
+    InfraValidator.body(model=model, blessing=blessing)
+    return blessing
+
+
+def files(blessing):
+    return [path.name for path in blessing.path.iterdir()]
+
+
+def test_a_good_model_is_blessed(model, tmp_path):
+    blessing = validate(model, tmp_path)
+    assert blessing.properties == {"blessed": 1, "reason": ""}
+    assert files(blessing) == ["INFRA_BLESSED"]
+
+
+def test_a_relative_path_is_understood(good, monkeypatch):
+    monkeypatch.chdir(good)
+    assert find_fault(good.relative_to(good) / "Format-Serving") == ""
+
+
+def lose_variables(export):
+    shutil.rmtree(export / "variables")
+
+
+def cut_graph(export):
+    graph = export / "saved_model.pb"
+    graph.write_bytes(graph.read_bytes()[:-100])
+
+
+def lose_everything(export):
+    shutil.rmtree(export)
+
+
+def change_weights(export):
+    weights = export / "variables" / "variables.data-00000-of-00001"
+    weights.write_bytes(weights.read_bytes()[::-1])
+
+
+def spoil_canary(export):
+    (export / "assets.extra" / "canary.npz").write_bytes(b"PK\3\4 no zip")
+
+
+def swap_answers(export):
+    path = export / "assets.extra" / "canary.npz"
+    with np.load(path) as file:
+        arrays = dict(file)
+    arrays["serving_default/denoised"] = 1 - arrays["serving_default/denoised"]
+    np.savez(path, **arrays)
+
+
+@pytest.mark.parametrize(
+    "harm, reason",
+    [
+        (lose_variables, "Could not find variable"),
+        (cut_graph, "bytes"),
+        (lose_everything, "No such file"),
+        (change_weights, ""),
+        (spoil_canary, "zip"),
+        (swap_answers, "serving_default/denoised"),
+    ],
+)
+def test_a_harmed_model_is_not_blessed_and_the_reason_is_one_line(
+    model, tmp_path, harm, reason
+):
+    harm(model.path / "Format-Serving")
+    blessing = validate(model, tmp_path)
+    assert files(blessing) == ["INFRA_NOT_BLESSED"]
+    assert blessing.get_int_custom_property("blessed") == 0
+    told = blessing.get_string_custom_property("reason")
+    assert told and reason in told and "\n" not in told
+
+
+def test_a_model_that_does_not_answer_in_time_is_not_waited_for(good):
+    fault = find_fault(good / "Format-Serving", timeout_s=0.01)
+    assert fault == "no answer from the model within 0.01 s"
+
+
+def test_the_fresh_process_cannot_import_the_library():
+    code = "import deploy.canary, importlib.util as i, sys\n" + (
+        "sys.exit(any(map(i.find_spec, ['keras_ae', 'pipeline']))"
+        " or 'tensorflow' in sys.modules)"
+    )
+    subprocess.run(
+        [sys.executable, "-E", "-s", "-c", code],
+        check=True,
+        cwd=PACKAGE,
+        env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)},
+    )

@@ -1,0 +1,79 @@
+import pytest
+
+from pipeline.artifacts import InfraBlessing, Model, ModelBlessing, PushedModel
+from pipeline.components.pusher import Pusher
+from pipeline.errors import UserError
+
+
+@pytest.fixture
+def model(tmp_path):
+    export = tmp_path / "model" / "Format-Serving"
+    export.mkdir(parents=True)
+    (export / "saved_model.pb").write_bytes(b"graph")
+    return Model(str(tmp_path / "model"))
+
+
+def push(model, tmp_path, model_blessed=1, infra_blessed=1, serving="serving"):
+    pushed = PushedModel(str(tmp_path / "pushed"))
+    pushed.path.mkdir(exist_ok=True)
+    Pusher.body(
+        model=model,
+        model_blessing=ModelBlessing(
+            "", {"blessed": model_blessed, "reason": "it scored badly"}
+        ),
+        infra_blessing=InfraBlessing(
+            "", {"blessed": infra_blessed, "reason": "it crashed"}
+        ),
+        pushed_model=pushed,
+        serving_dir=str(tmp_path / serving),
+    )
+    return pushed
+
+
+def test_a_blessed_model_is_published_and_copied(model, tmp_path):
+    pushed = push(model, tmp_path)
+    version = tmp_path / "serving" / "1"
+    assert (version / "saved_model.pb").read_bytes() == b"graph"
+    assert (pushed.path / "saved_model.pb").read_bytes() == b"graph"
+    assert pushed.properties == {
+        "pushed": 1,
+        "pushed_destination": str(version),
+        "pushed_version": "1",
+    }
+
+
+@pytest.mark.parametrize(
+    "blessed, told",
+    [
+        ((0, 1), "Evaluator (it scored badly)"),
+        ((1, 0), "InfraValidator (it crashed)"),
+        ((0, 0), "InfraValidator (it crashed)"),
+    ],
+)
+def test_without_both_blessings_nothing_is_pushed(
+    model, tmp_path, capsys, blessed, told
+):
+    pushed = push(model, tmp_path, *blessed)
+    assert pushed.properties == {"pushed": 0}
+    assert not (tmp_path / "serving").exists()
+    assert list(pushed.path.iterdir()) == []
+    said = capsys.readouterr().out
+    assert told in said and said.count("\n") == 1
+
+
+def test_a_blessing_that_says_nothing_is_none(model, tmp_path):
+    pushed = PushedModel(str(tmp_path / "pushed"))
+    Pusher.body(
+        model=model,
+        model_blessing=ModelBlessing(""),
+        infra_blessing=InfraBlessing(""),
+        pushed_model=pushed,
+        serving_dir=str(tmp_path / "serving"),
+    )
+    assert pushed.get_int_custom_property("pushed") == 0
+
+
+def test_a_place_that_cannot_be_written_to_is_named(model, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match="Cannot publish to .*file/serving"):
+        push(model, tmp_path, serving="file/serving")

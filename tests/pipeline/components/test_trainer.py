@@ -1,0 +1,33 @@
+"""The trainer's body; the whole road is tested in test_run."""
+
+import pytest
+
+from pipeline.components.trainer import build_model
+from pipeline.errors import UserError
+
+
+def test_builds_what_the_config_names():
+    model = build_model("deep_skip", {"filters": [4, 6], "strides": [1, 2]})
+    assert model.name == "deep_skip" and model.filters == (4, 6)
+
+
+def test_mixed_precision_ends_with_the_model():
+    model = build_model("restorer", {"filters": [4], "blocks": [1]}, True)
+    assert model.layers[-1].compute_dtype == "float32"
+    assert "bfloat16" in {layer.compute_dtype for layer in model.layers}
+    after = build_model("restorer", {"filters": [4], "blocks": [1]})
+    assert {layer.compute_dtype for layer in after.layers} == {"float32"}
+
+
+@pytest.mark.parametrize(
+    "name, arguments, message",
+    [
+        ("unet", {}, "Unknown model 'unet'. Known: shallow, deep, deep_skip"),
+        ("deep", {"depth": 3}, "Model 'deep' does not take {'depth': 3}"),
+        ("deep", {"filters": []}, "Model 'deep' does not take"),
+    ],
+)
+def test_what_it_cannot_build_is_refused(name, arguments, message):
+    with pytest.raises(UserError, match=message) as error:
+        build_model(name, arguments)
+    assert "\n" not in str(error.value)

@@ -1,0 +1,74 @@
+import concurrent.futures
+import multiprocessing
+
+import pytest
+
+from pipeline.deploy.versions import publish
+
+
+@pytest.fixture
+def export(tmp_path):
+    directory = tmp_path / "export"
+    (directory / "variables").mkdir(parents=True)
+    (directory / "saved_model.pb").write_bytes(b"graph")
+    (directory / "variables" / "variables.index").write_bytes(b"weights")
+    return directory
+
+
+@pytest.fixture
+def serving(tmp_path):
+    return tmp_path / "serving" / "denoiser"
+
+
+def visible(directory):
+    return sorted(
+        path.name for path in directory.iterdir() if path.name[0] != "."
+    )
+
+
+def test_the_first_version_is_a_whole_copy(export, serving):
+    version = publish(export, serving)
+    assert version == serving / "1"
+    assert (version / "saved_model.pb").read_bytes() == b"graph"
+    index = version / "variables" / "variables.index"
+    assert index.read_bytes() == b"weights"
+
+
+def test_versions_count_on_and_nothing_is_overwritten(export, serving):
+    publish(export, serving)
+    (export / "saved_model.pb").write_bytes(b"other")
+    assert publish(export, serving) == serving / "2"
+    assert (serving / "1" / "saved_model.pb").read_bytes() == b"graph"
+
+
+def test_a_gap_is_not_filled(export, serving):
+    (serving / "7").mkdir(parents=True)
+    (serving / "12").mkdir()
+    (serving / "rolled-back-13").mkdir()
+    assert publish(export, serving).name == "13"
+
+
+def test_what_a_killed_push_left_is_not_served(export, serving):
+    (serving / ".staging-1").mkdir(parents=True)
+    (serving / ".staging-1" / "half").touch()
+    version = publish(export, serving)
+    assert not (version / "half").exists()
+    assert visible(serving) == ["1"]
+    assert not list(serving.glob(".staging*"))
+
+
+def test_a_push_that_fails_leaves_no_version(export, serving):
+    (export / "dangling").symlink_to(export / "nothing")
+    with pytest.raises(OSError, match="dangling"):
+        publish(export, serving)
+    assert visible(serving) == []
+    assert not list(serving.glob(".staging*"))
+
+
+def test_pushes_at_once_give_one_version_each(export, serving):
+    spawn = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(2, spawn) as pool:
+        pushes = [pool.submit(publish, export, serving) for _ in range(6)]
+        names = {push.result().name for push in pushes}
+    assert names == {"1", "2", "3", "4", "5", "6"}
+    assert visible(serving) == sorted(names)

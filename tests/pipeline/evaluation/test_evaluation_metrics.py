@@ -1,0 +1,42 @@
+import json
+
+import pytest
+
+from pipeline.errors import UserError
+from pipeline.evaluation.metrics import Metrics, Scores
+
+
+@pytest.fixture
+def metrics():
+    return Metrics(
+        protocol="textbook",
+        n=3,
+        model=Scores({"gauss": 25.0}, {"gauss": 0.7}),
+        baselines={
+            "do nothing": Scores({"gauss": 23.5}, {"gauss": 0.5}),
+            "median 3x3": Scores({"gauss": 26.0}, {"gauss": 0.6}),
+        },
+    )
+
+
+def test_gain_is_over_doing_nothing(metrics):
+    assert metrics.gain("gauss") == 1.5
+
+
+def test_file_has_the_model_on_top(metrics, tmp_path):
+    metrics.save(tmp_path)
+    content = json.loads((tmp_path / "metrics.json").read_text())
+    assert content["protocol"] == "textbook"
+    assert content["n"] == 3
+    assert content["psnr"] == {"gauss": 25.0}
+    assert content["baselines"]["median 3x3"]["ssim"] == {"gauss": 0.6}
+
+
+def test_reads_back_what_was_saved(metrics, tmp_path):
+    metrics.save(tmp_path)
+    assert Metrics.load(tmp_path) == metrics
+
+
+def test_says_where_there_is_no_file(tmp_path):
+    with pytest.raises(UserError, match="metrics.json"):
+        Metrics.load(tmp_path)

@@ -1,0 +1,36 @@
+import pytest
+
+from pipeline.evaluation.metrics import Metrics, Scores
+from pipeline.report.lines import results_lines
+
+
+@pytest.fixture
+def lines():
+    def scores(gauss):
+        psnr = {"gauss": gauss, "mean4": gauss, "mean4_std": 2.0}
+        return Scores(psnr, {name: value / 100 for name, value in psnr.items()})
+
+    baselines = {"do nothing": scores(23.5), "median 3x3": scores(25.0)}
+    return results_lines(Metrics("textbook", 5, scores(25.0), baselines))
+
+
+def test_a_line_for_each_column_and_mean(lines):
+    assert [line.label for line in lines] == [
+        "Gaussian noise",
+        "Mean, damaged four",
+    ]
+
+
+def test_all_the_best_are_marked(lines):
+    assert [cell.text for cell in lines[0].psnr] == ["25.00", "23.50", "25.00"]
+    assert [cell.best for cell in lines[0].psnr] == [True, False, True]
+    assert [cell.text for cell in lines[0].ssim] == ["0.250", "0.235", "0.250"]
+
+
+def test_only_means_have_deviations(lines):
+    assert {cell.deviation for cell in lines[0].psnr} == {""}
+    assert {cell.deviation for cell in lines[1].psnr} == {"2.00"}
+
+
+def test_the_model_is_compared_with_doing_nothing(lines):
+    assert lines[0].meaning.startswith("1.5 dB better than doing nothing")

@@ -1,0 +1,24 @@
+import pytest
+
+from pipeline.report.meaning import meaning
+
+
+def test_a_gain_tells_what_error_is_left():
+    assert meaning("gauss", 3.0103) == (
+        "3.0 dB better than doing nothing: typically 50% of the squared error "
+        "is left."
+    )
+
+
+def test_a_loss_gives_the_reason():
+    text = meaning("blur", -4.2)
+    assert text.startswith("4.2 dB worse than doing nothing: half of the tiles")
+
+
+def test_a_loss_without_a_known_reason():
+    assert meaning("mean5", -1.0) == "1.0 dB worse than doing nothing."
+
+
+@pytest.mark.parametrize("gain", [0.0, 0.04, -0.04])
+def test_a_draw(gain):
+    assert meaning("sp", gain) == "no better and no worse than doing nothing."

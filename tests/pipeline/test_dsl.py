@@ -1,0 +1,41 @@
+"""Components and nodes."""
+
+import pytest
+
+from pipeline.artifacts import Examples, Model
+from pipeline.dsl import (
+    Channel,
+    InputArtifact,
+    OutputArtifact,
+    Parameter,
+    component,
+)
+
+
+@component
+def Fit(
+    examples: InputArtifact[Examples],
+    model: OutputArtifact[Model],
+    steps: Parameter[int],
+) -> None:
+    """Fits."""
+
+
+def test_roles_are_read_off_the_annotations():
+    assert Fit.inputs == {"examples": Examples}
+    assert Fit.outputs == {"model": Model}
+    assert Fit.parameters == {"steps": int}
+    assert Fit.__doc__ == "Fits."
+
+
+def test_a_node_knows_its_inputs_and_outputs():
+    node = Fit(examples=Channel("ExampleGen", "examples"), steps=3)
+    assert node.id == "Fit"
+    assert node.parameters == {"steps": 3}
+    assert node.outputs == {"model": Channel("Fit", "model")}
+
+
+@pytest.mark.parametrize("arguments", [{}, {"examples": 1, "steps": 1, "x": 1}])
+def test_missing_and_unknown_arguments_are_refused(arguments):
+    with pytest.raises(TypeError, match="Fit takes exactly"):
+        Fit(**arguments)

@@ -1,0 +1,131 @@
+"""The whole road in miniature, as a user runs it."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+from pipeline.deploy.cpp_session import CppSession
+
+ROOT = pathlib.Path(__file__).parents[2]
+SMALL = [
+    "data.num_images=120",
+    "data.workers=1",
+    "training.steps=24",
+    "training.batch_size=4",
+    "training.crop_size=32",
+    "training.model_arguments={'filters': [8, 8], 'strides': [1, 2]}",
+    "evaluation.num_tiles=3",
+    "evaluation.min_gain={}",
+]
+
+
+def run_pipeline(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+
+def run_small(output, *changes):
+    changes = [f"--set={change}" for change in (*SMALL, *changes)]
+    config = "pipeline/configs/quick.py"
+    return run_pipeline("run", "--config", config, "--output", output, *changes)
+
+
+@pytest.mark.slow
+def test_the_whole_road(tmp_path):
+    done = run_small(tmp_path / "run")
+    assert done.returncode == 0, done.stderr
+    _check_results(done.stdout, tmp_path / "run")
+    version = tmp_path / "run" / "serving" / "denoiser" / "1"
+    with CppSession(version) as session:
+        assert set(session.signatures) >= {
+            "serving_default",
+            "predict_uint8",
+            "predict_bytes",
+        }
+    _check_tfds(tmp_path / "run" / "artifacts/ExampleGen/examples/1")
+
+
+def _check_results(stdout, run):
+    (metrics,) = run.glob("artifacts/Evaluator/evaluation/*/metrics.json")
+    figures = json.loads(metrics.read_text())
+    assert figures["protocol"] == "textbook" and figures["n"] == 3
+    assert f"{figures['psnr']['mean4']:.2f}" in stdout
+    report = metrics.with_name("report.html")
+    assert str(report) in stdout
+    assert "dead leaves" in report.read_text()
+
+
+def _check_tfds(examples):
+    import tensorflow_datasets as tfds
+
+    builder = tfds.builder_from_directory(examples)
+    assert sum(split.num_examples for split in builder.info.splits.values()) > 0
+    first = next(iter(builder.as_dataset(split="train")))
+    assert first["image"]["encoded"].shape == (128, 128, 3)
+
+
+@pytest.mark.slow
+def test_a_model_that_gains_too_little_is_not_pushed(tmp_path):
+    done = run_small(tmp_path / "run", "evaluation.min_gain={'gauss': 99.0}")
+    assert done.returncode == 2
+    assert "Evaluator did not bless it: gauss gains" in done.stderr
+    assert not (tmp_path / "run" / "serving" / "denoiser" / "1").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["run", "--config", "no.py"], "No config file no.py"),
+        (
+            ["run", "--config", "pipeline/configs/quick.py", "--set", "x=1"],
+            "Unknown config key x",
+        ),
+        (
+            ["shard", "--source", "files:no/*", "--output", "{tmp}/out"],
+            "no/*",
+        ),
+        (
+            ["shard", "--source", "moon", "--output", "{tmp}/out"],
+            "unknown source 'moon'",
+        ),
+        (
+            ["shard", "--source", "dead_leaves", "--output", "{tmp}"],
+            "{tmp}",
+        ),
+        (
+            ["evaluate", "--model", "no.keras", "--images", "data/*"]
+            + ["--output", "{tmp}/out"],
+            "no model at no.keras",
+        ),
+        (
+            ["train", "--config", "pipeline/configs/quick.py"]
+            + ["--examples", "{tmp}", "--output", "{tmp}/out"],
+            "No shards of split 'train'",
+        ),
+    ],
+)
+def test_mistakes_are_told_in_one_line(tmp_path, arguments, message):
+    (tmp_path / "file").write_text("")
+    arguments = [text.format(tmp=tmp_path) for text in arguments]
+    done = run_pipeline(*arguments)
+    assert done.returncode == 2
+    assert message.format(tmp=tmp_path) in done.stderr
+    errors = [
+        line for line in done.stderr.splitlines() if line.startswith("error: ")
+    ]
+    assert len(errors) == 1 and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["", "run", "shard", "train", "evaluate"])
+def test_help_reads_well(command):
+    done = run_pipeline(*command.split(), "--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith("usage: python -m pipeline")
+    assert all(len(line) <= 100 for line in done.stdout.splitlines())

@@ -1,0 +1,71 @@
+"""A user's mistakes."""
+
+import pathlib
+
+import pytest
+
+from pipeline.errors import UserError
+from pipeline.transforms.checks import (
+    check_output,
+    check_positive,
+    check_splits,
+    check_tiles,
+)
+from pipeline.transforms.summary import Summary
+
+
+def test_a_number_below_one():
+    check_positive(tile_size=1)
+    with pytest.raises(UserError, match="tile_size is 0; give at least 1"):
+        check_positive(workers=1, tile_size=0)
+
+
+@pytest.mark.parametrize(
+    "splits, message",
+    [
+        ({}, "sum to 0"),
+        ({"train": 0.9, "test": 0.2}, "sum to 1.1; make it 1"),
+        ({"train": 1.5, "test": -0.5}, "test has the fraction -0.5"),
+        ({"../up": 1.0}, "'../up' is no identifier"),
+    ],
+)
+def test_impossible_splits(splits, message):
+    with pytest.raises(UserError, match=message):
+        check_splits(splits)
+
+
+def test_fractions_may_be_inexact():
+    check_splits({"a": 0.7, "b": 0.2, "c": 0.1})
+
+
+def test_an_output_that_exists(tmp_path):
+    check_output(tmp_path / "new" / "deep")
+    check_output(tmp_path)  # empty
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match=f"{tmp_path} exists already"):
+        check_output(tmp_path)
+    with pytest.raises(UserError, match="file is no folder that you may"):
+        check_output(tmp_path / "file" / "below")
+
+
+def test_an_output_where_nobody_may_write():
+    with pytest.raises(UserError, match="/proc is no folder|cannot write"):
+        check_output(pathlib.Path("/proc/self/status/output"))
+
+
+def summary(tiles) -> Summary:
+    return Summary(3, 2, tiles, duplicates=0, flat=0, shards=1)
+
+
+def test_nothing_readable():
+    with pytest.raises(UserError, match="none of 3 images.*first: truncated"):
+        check_tiles(summary({}), {"train": 1.0}, ["truncated", "empty"])
+    with pytest.raises(UserError, match="every tile is flat"):
+        check_tiles(summary({}), {"train": 1.0}, [])
+
+
+def test_an_empty_split():
+    splits = {"train": 0.9, "eval": 0.1}
+    check_tiles(summary({"train": 2, "eval": 1}), splits, [])
+    with pytest.raises(UserError, match="into split eval, which takes 0.1"):
+        check_tiles(summary({"train": 3}), splits, [])

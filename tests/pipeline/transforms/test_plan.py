@@ -1,0 +1,94 @@
+"""Which tile goes where."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.transforms.plan import assign_splits, cut_shards, plan_shards
+from pipeline.transforms.stage import ROW, hash_key
+
+SPLITS = {"train": 0.8, "eval": 0.1, "test": 0.1}
+
+
+def make_rows(keys, tiles=3) -> np.ndarray:
+    """`tiles` tiles of each image, all of different pixels."""
+    names = [(key, f"{key}@{tile}") for key in keys for tile in range(tiles)]
+    rows = [
+        (hash_key(key), hash_key(name), name.encode(), 0, place, 1)
+        for place, (key, name) in enumerate(names)
+    ]
+    return np.array(rows, ROW)
+
+
+@pytest.fixture
+def rows() -> np.ndarray:
+    return make_rows([f"{i}.jpg" for i in range(400)])
+
+
+def test_every_tile_is_planned_once(rows):
+    plan = plan_shards(rows, SPLITS, 100)
+    assert sorted(plan.rows["offset"]) == list(range(len(rows)))
+    assert plan.shards[0].start == 0
+    assert plan.shards[-1].stop == len(rows)
+    for one, next_one in zip(plan.shards, plan.shards[1:], strict=False):
+        assert one.stop == next_one.start
+
+
+def test_tiles_of_one_image_share_a_split(rows):
+    plan = plan_shards(rows, SPLITS, 100)
+    sources = {name: set() for name in SPLITS}
+    for shard in plan.shards:
+        held = plan.rows[shard.start : shard.stop]["source"].tolist()
+        sources[shard.split].update(held)
+    assert not sources["train"] & sources["eval"]
+    assert not sources["train"] & sources["test"]
+    assert not sources["eval"] & sources["test"]
+    assert len(sources["train"]) == pytest.approx(320, abs=30)
+
+
+def test_a_split_does_not_depend_on_the_other_images(rows):
+    fractions = list(SPLITS.values())
+    splits = assign_splits(rows["source"], fractions)
+    some = assign_splits(rows["source"][::7], fractions)
+    np.testing.assert_array_equal(splits[::7], some)
+
+
+def test_splits_cut_the_range_of_hashes():
+    hashes = np.array([0, 2**63 - 1, 2**63, 2**64 - 1], np.uint64)
+    assert assign_splits(hashes, [0.25, 0.5, 0.25]).tolist() == [0, 1, 1, 2]
+    assert assign_splits(hashes, [1.0]).tolist() == [0, 0, 0, 0]
+
+
+def test_the_order_is_shuffled_but_fixed(rows):
+    offsets = plan_shards(rows, {"train": 1.0}, 10_000).rows["offset"]
+    assert abs(np.corrcoef(offsets, np.arange(len(rows)))[0, 1]) < 0.1
+    again = plan_shards(rows.copy(), {"train": 1.0}, 10_000).rows["offset"]
+    np.testing.assert_array_equal(offsets, again)
+
+
+def test_of_equal_tiles_the_first_is_kept(rows):
+    rows["pixels"][10] = rows["pixels"][700] = rows["pixels"][1000]
+    plan = plan_shards(rows, SPLITS, 100)
+    assert plan.duplicates == 2
+    kept = set(plan.rows["offset"].tolist())
+    assert 10 in kept
+    assert not {700, 1000} & kept
+
+
+@given(st.integers(0, 500), st.integers(1, 60))
+def test_shards_are_equal_and_few(count, limit):
+    shards = cut_shards({"train": count}, limit)
+    sizes = [shard.stop - shard.start for shard in shards]
+    assert sum(sizes) == count
+    assert len(shards) == -(-count // limit)
+    assert not sizes or max(sizes) - min(sizes) <= 1
+
+
+def test_shards_are_named_as_tfx_names_them():
+    names = [shard.name for shard in cut_shards({"a": 3, "b": 0, "c": 1}, 2)]
+    assert names == [
+        "data_tfrecord-00000-of-00002",
+        "data_tfrecord-00001-of-00002",
+        "data_tfrecord-00000-of-00001",
+    ]

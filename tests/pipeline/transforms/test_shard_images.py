@@ -1,0 +1,249 @@
+"""The whole job."""
+
+import hashlib
+import json
+import pathlib
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import tensorflow as tf
+import tensorflow_datasets as tfds
+from PIL import Image
+
+from pipeline.errors import UserError
+from pipeline.sources.dead_leaves import draw_dead_leaves
+from pipeline.transforms.shard_images import shard_images
+
+pytestmark = pytest.mark.filterwarnings(
+    # TFDS reading its own metadata.
+    r"ignore:label\(\) is deprecated:DeprecationWarning"
+)
+
+SPLITS = {"train": 0.6, "eval": 0.2, "test": 0.2}
+
+
+def shard(spec, num_images, output, tile_size=128, **options):
+    options = {"splits": SPLITS, "progress": False} | options
+    return shard_images(spec, num_images, tile_size, output, **options)
+
+
+def files(directory) -> list[str]:
+    paths = pathlib.Path(directory).rglob("*")
+    return sorted(
+        str(path.relative_to(directory)) for path in paths if path.is_file()
+    )
+
+
+def digest(directory) -> str:
+    sums = hashlib.sha256()
+    for name in files(directory):
+        data = (pathlib.Path(directory) / name).read_bytes()
+        sums.update(name.encode() + hashlib.sha256(data).digest())
+    return sums.hexdigest()
+
+
+def records(directory, split) -> list[tf.train.Example]:
+    shards = sorted(map(str, pathlib.Path(directory).glob(f"Split-{split}/*")))
+    return [
+        tf.train.Example.FromString(record)
+        for record in tf.data.TFRecordDataset(shards).as_numpy_iterator()
+    ]
+
+
+def keys(directory, split) -> list[str]:
+    return [
+        example.features.feature["image/filename"].bytes_list.value[0].decode()
+        for example in records(directory, split)
+    ]
+
+
+@pytest.fixture(scope="module")
+def leaves(tmp_path_factory) -> pathlib.Path:
+    """100 dead leaves, one worker, in shards of at most 20."""
+    output = tmp_path_factory.mktemp("leaves") / "examples"
+    shard("dead_leaves:7", 100, output, tiles_per_shard=20)
+    return output
+
+
+@pytest.fixture
+def photographs(tmp_path, rng) -> pathlib.Path:
+    """Twenty photographs of 2x3 tiles of 32 pixels, all different."""
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    for number in range(20):
+        pixels = rng.integers(0, 256, (70, 100, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(folder / f"{number:02d}.png")
+    return folder
+
+
+def test_nothing_but_shards_lies_in_a_split(leaves):
+    names = [name for name in files(leaves) if name.startswith("Split-")]
+    assert all("/data_tfrecord-0000" in name for name in names)
+    assert set(files(leaves)) - set(names) == {
+        "dataset_info.json",
+        "dead_letter.jsonl",
+        "features.json",
+    }
+    assert len([name for name in names if "train" in name]) in (3, 4)
+
+
+def test_nothing_is_left_beside_the_output(leaves):
+    assert list(leaves.parent.iterdir()) == [leaves]
+
+
+def test_tf_data_reads_every_image_unchanged(leaves):
+    seen = {}
+    for split in SPLITS:
+        for example in records(leaves, split):
+            feature = example.features.feature
+            key = feature["image/filename"].bytes_list.value[0].decode()
+            png = feature["image/encoded"].bytes_list.value[0]
+            seen[key] = tf.io.decode_png(png).numpy()
+    assert len(seen) == 100
+    for index in (0, 42, 99):
+        image = seen[f"dead_leaves:7/{index:06d}"]
+        np.testing.assert_array_equal(image, draw_dead_leaves(7, index))
+
+
+def test_tfds_reads_the_directory(leaves):
+    builder = tfds.builder_from_directory(leaves)
+    counts = {
+        name: split.num_examples for name, split in builder.info.splits.items()
+    }
+    assert counts == {split: len(keys(leaves, split)) for split in SPLITS}
+    example = next(iter(tfds.as_numpy(builder.as_dataset(split="test"))))
+    key = example["image"]["filename"].decode()
+    index = int(key.removeprefix("dead_leaves:7/"))
+    np.testing.assert_array_equal(
+        example["image"]["encoded"], draw_dead_leaves(7, index)
+    )
+    assert example["image"]["height"] == 128
+
+
+def test_the_order_is_shuffled(leaves):
+    train = keys(leaves, "train")
+    assert train != sorted(train)
+
+
+@pytest.mark.parametrize(
+    "options", [{"chunk_size": 7}, {"chunk_size": 1000}, {"workers": 2}]
+)
+def test_bytes_depend_on_neither_chunks_nor_workers(leaves, tmp_path, options):
+    shard("dead_leaves:7", 100, tmp_path / "o", tiles_per_shard=20, **options)
+    assert digest(tmp_path / "o") == digest(leaves)
+
+
+def test_a_killed_job_goes_on_and_gives_the_same(leaves, tmp_path):
+    output = tmp_path / "examples"
+    code = (
+        "from pipeline.transforms.shard_images import shard_images\n"
+        f"shard_images('dead_leaves:7', 100, 128, {str(output)!r},"
+        f" splits={SPLITS}, tiles_per_shard=20, chunk_size=2)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code])
+    staged = tmp_path / "examples.work" / "staged"
+    deadline = time.monotonic() + 60
+    while len(list(staged.glob("*.npy"))) < 5:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+    assert not output.exists()
+    assert len(list(staged.glob("*.npy"))) < 50
+    shard("dead_leaves:7", 100, output, tiles_per_shard=20, chunk_size=2)
+    assert digest(output) == digest(leaves)
+
+
+def test_a_failed_job_leaves_its_stages_to_the_next(tmp_path):
+    output = tmp_path / "examples"
+    tight = {"train": 0.999, "eval": 0.001}
+    with pytest.raises(UserError, match="no tile fell into split eval"):
+        shard("dead_leaves", 3, output, splits=tight)
+    assert not output.exists()
+    staged = list((tmp_path / "examples.work" / "staged").glob("*.records"))
+    shard("dead_leaves", 3, output, splits={"train": 1.0})
+    assert staged
+    assert files(tmp_path) == [f"examples/{name}" for name in files(output)]
+
+
+def test_tiles_of_a_photograph_share_a_split(photographs, tmp_path):
+    output = tmp_path / "examples"
+    summary = shard(f"files:{photographs}/*", 100, output, tile_size=32)
+    assert summary.images == 20
+    assert sum(summary.tiles.values()) == 20 * 6
+    images = {
+        split: {key.partition("@")[0] for key in keys(output, split)}
+        for split in SPLITS
+    }
+    assert sum(map(len, images.values())) == 20
+    assert set.union(*images.values()) == {f"{n:02d}.png" for n in range(20)}
+
+
+def test_the_folder_of_the_photographs_does_not_matter(photographs, tmp_path):
+    spec = f"files:{photographs}/*.png"
+    shard(spec, 100, tmp_path / "one", tile_size=32)
+    moved = photographs.rename(tmp_path / "moved")
+    shard(f"files:{moved}/*.png", 100, tmp_path / "two", tile_size=32)
+    assert digest(tmp_path / "one") == digest(tmp_path / "two")
+
+
+def test_bad_flat_and_double_images_are_counted(photographs, tmp_path):
+    (photographs / "broken.png").write_bytes(b"\x89PNG")
+    Image.new("RGB", (9, 99)).save(photographs / "narrow.png")
+    Image.new("RGB", (32, 32), "navy").save(photographs / "plain.png")
+    copy = (photographs / "05.png").read_bytes()
+    (photographs / "zz.png").write_bytes(copy)
+    output = tmp_path / "examples"
+    summary = shard(f"files:{photographs}/*", 100, output, tile_size=32)
+    assert (summary.images, summary.bad) == (24, 2)
+    assert (summary.flat, summary.duplicates) == (1, 6)
+    lines = (output / "dead_letter.jsonl").read_text().splitlines()
+    letters = {row["source"]: row["reason"] for row in map(json.loads, lines)}
+    assert letters == {
+        "broken.png": "not an image of a known format",
+        "narrow.png": "smaller than a tile: 9x99 pixels, tile size 32",
+    }
+    assert str(summary).startswith("24 images (2 bad) -> 120 tiles (train")
+    assert "dropped 1 flat and 6 duplicate tiles" in str(summary)
+
+
+def test_an_edited_photograph_is_read_again(photographs, tmp_path):
+    spec = f"files:{photographs}/*"
+    output = tmp_path / "examples"
+    with pytest.raises(UserError, match="split eval"):
+        shard(spec, 99, output, 32, splits={"train": 1 - 1e-9, "eval": 1e-9})
+    Image.new("RGB", (9, 9)).save(photographs / "00.png")
+    assert shard(spec, 99, output, 32).bad == 1
+
+
+def test_nothing_readable_is_the_users_mistake(tmp_path):
+    (tmp_path / "a.jpg").write_text("no image")
+    with pytest.raises(UserError, match="none of 1 images.*not an image"):
+        shard(f"files:{tmp_path}/*.jpg", 9, tmp_path / "o", tile_size=32)
+
+
+@pytest.mark.parametrize(
+    "spec, options, message",
+    [
+        ("dead_leaves", {"num_images": 0}, "num_images is 0"),
+        ("dead_leaves", {"tile_size": -1}, "tile_size is -1"),
+        ("dead_leaves", {"workers": 0}, "workers is 0"),
+        ("live_leaves", {}, "unknown source 'live_leaves'"),
+        ("files:/nowhere/*.jpg", {}, "files:/nowhere/\\*.jpg"),
+    ],
+)
+def test_a_mistake_leaves_no_trace(tmp_path, spec, options, message):
+    arguments = {"num_images": 1, "output": tmp_path / "o"} | options
+    with pytest.raises(UserError, match=message):
+        shard(spec, **arguments)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_output_that_exists_is_kept(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(UserError, match="exists already"):
+        shard("dead_leaves", 1, tmp_path)
+    assert files(tmp_path) == ["file"]

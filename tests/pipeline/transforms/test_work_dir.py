@@ -1,0 +1,51 @@
+"""Files of an unfinished job."""
+
+import pytest
+
+from pipeline.sources import Item
+from pipeline.transforms.work_dir import WorkDir, replacing
+
+ITEMS = [Item(f"{i}.jpg", str(i)) for i in range(7)]
+
+
+def test_chunks_hold_the_items_in_order(tmp_path):
+    work = WorkDir(tmp_path)
+    chunks = work.write_chunks(ITEMS, 3, "salt")
+    assert list(chunks.values()) == [3, 3, 1]
+    read = [item for name in chunks for item in work.read_chunk(name)]
+    assert read == ITEMS
+    assert [work.chunk_number(name) for name in chunks] == [0, 1, 2]
+
+
+def test_a_chunks_name_follows_from_its_items_and_the_salt(tmp_path):
+    work = WorkDir(tmp_path)
+    names = list(work.write_chunks(ITEMS, 3, "salt"))
+    assert list(work.write_chunks(ITEMS, 3, "salt")) == names
+    edited = [*ITEMS[:4], Item("4.jpg", "edited"), *ITEMS[5:]]
+    others = list(work.write_chunks(edited, 3, "salt"))
+    assert [a == b for a, b in zip(names, others, strict=True)] == [
+        True,
+        False,
+        True,
+    ]
+    salted = work.write_chunks(ITEMS, 3, "pepper")
+    assert not set(names) & set(salted)
+
+
+def test_a_file_is_there_once_complete(tmp_path):
+    path = tmp_path / "new" / "file"
+    with replacing(path) as file:
+        file.write(b"half")
+        assert not path.exists()
+        file.write(b"whole")
+    assert path.read_bytes() == b"halfwhole"
+    assert [p.name for p in path.parent.iterdir()] == ["file"]
+
+
+def test_a_failure_leaves_the_old_file(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with pytest.raises(ZeroDivisionError), replacing(path) as file:
+        file.write(b"new")
+        raise ZeroDivisionError
+    assert path.read_bytes() == b"old"
