@@ -11,8 +11,8 @@ run: .venv/.runtime
 	$(BIN)/python -m pipeline run --config pipeline/configs/quick.py
 
 test: .venv/.dev
-	$(BIN)/python -m pytest
-	KERAS_BACKEND=jax $(BIN)/python -m pytest -m backend
+	$(BIN)/python -m pytest -n 2
+	KERAS_BACKEND=jax $(BIN)/python -m pytest -n 2 -m backend
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -46,7 +46,8 @@ def training_batches(
         `(batch_size, crop_size, crop_size, 3)`, clean in [0, 1].
 
     Raises:
-        ValueError: if the directory holds no training shards.
+        ValueError: if the directory holds no training shards, or its first
+            image is smaller than the crops.
     """
 
     def crop(index: tf.Tensor, record: tf.Tensor) -> tf.Tensor:
@@ -58,6 +59,7 @@ def training_batches(
         return tf.image.stateless_random_flip_up_down(image, down)
 
     paths = shard_paths(directory, "train")
+    _check_crop(paths[0], crop_size)
     images = (
         tf.data.TFRecordDataset(paths, num_parallel_reads=min(len(paths), 4))
         .shuffle(SHUFFLE_BUFFER, seed=seed, reshuffle_each_iteration=True)
@@ -121,6 +123,16 @@ def shard_paths(directory: str | pathlib.Path, split: str) -> list[str]:
         f"Split-{split}/data_tfrecord-* or NAME-{split}.tfrecord-*. "
         f"Received: directory={str(directory)!r}"
     )
+
+
+def _check_crop(path: str, crop_size: int) -> None:
+    first = next(iter(tf.data.TFRecordDataset(path)))
+    height, width, _ = _decode(first).shape
+    if crop_size > min(height, width):
+        raise ValueError(
+            f"Crops cannot be larger than the images, which are "
+            f"{width}x{height} pixels. Received: crop_size={crop_size}"
+        )
 
 
 def default_device() -> str:

@@ -1,6 +1,5 @@
-"""What a training shows while it runs, and what it leaves to go on from."""
+"""What a training shows while it runs."""
 
-import json
 import pathlib
 
 import keras
@@ -65,41 +64,3 @@ class ImagePanels(keras.callbacks.Callback):
 
     def on_train_end(self, logs: Logs = None) -> None:
         self.writer.close()
-
-
-class Checkpoint(keras.callbacks.Callback):
-    """Keeps all that a training needs to go on from its last epoch.
-
-    Weights and optimizer go to one file, which replaces the last one by a
-    rename; the history of losses and metrics to `history.json`.
-
-    Args:
-        network: the compiled model; loaded at once if there is a checkpoint.
-        directory: of the model run.
-    """
-
-    def __init__(self, network: keras.Model, directory: pathlib.Path) -> None:
-        super().__init__()
-        self.directory = directory
-        self.path = directory / "checkpoint.weights.h5"
-        self.history_path = directory / "history.json"
-        self.history: dict[str, list[float]] = {}
-        network.optimizer.build(network.trainable_variables)
-        if self.path.exists():
-            network.load_weights(self.path)
-            self.history = json.loads(self.history_path.read_text())
-        self.step = int(network.optimizer.iterations.numpy())
-
-    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        for key, value in (logs or {}).items():
-            values = self.history.setdefault(key, [])
-            # A kill between the two files leaves one value too many.
-            self.history[key] = [*values[:epoch], float(value)]
-        aside = self.directory / "aside.weights.h5"
-        self.model.save_weights(aside)
-        self.history_path.write_text(json.dumps(self.history))
-        aside.replace(self.path)
-
-    def remove(self) -> None:
-        """Deletes the weights; the history stays."""
-        self.path.unlink(missing_ok=True)

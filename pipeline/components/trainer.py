@@ -13,8 +13,9 @@ from keras_ae.corruptions import protocols
 from keras_ae.input_pipeline import evaluation_batches, training_batches
 from keras_ae.metrics import PSNR, SSIM
 from keras_ae.serving import export_model
+from keras_ae.training import Checkpoint
 from pipeline.artifacts import Examples, Model, ModelRun
-from pipeline.callbacks import Checkpoint, ImagePanels, ProgressBar
+from pipeline.callbacks import ImagePanels, ProgressBar
 from pipeline.dsl import InputArtifact, OutputArtifact, Parameter, component
 from pipeline.errors import UserError
 
@@ -63,22 +64,16 @@ def Trainer(
         jit_compile=False,  # On a CPU XLA's convolutions are the slower ones.
     )
     checkpoint = Checkpoint(network, model_run.path)
-    train = training_batches(
-        examples.uri,
-        batch_size,
-        crop_size,
-        corruption=protocols.textbook(seed),
-        seed=seed,
-        start=checkpoint.step,
-    )
-    evaluation = evaluation_batches(
-        examples.uri,
-        "eval",
-        batch_size,
-        corruption=protocols.textbook(seed),
-        seed=seed,
-    ).take(EVALUATION_BATCHES)
-    _fit(network, train, evaluation, steps, checkpoint)
+    try:
+        train, evaluation = _batches(
+            examples, batch_size, crop_size, seed, checkpoint.step
+        )
+        _fit(network, train, evaluation, steps, checkpoint)
+    except tf.errors.DataLossError as error:
+        raise UserError(
+            f"A shard in {examples.uri} is damaged ({error.message}). Delete "
+            "that directory and cut the images again."
+        ) from error
     _save(model_name, model_arguments, network, model.path)
     checkpoint.remove()
 
@@ -115,6 +110,23 @@ def _optimizer(
     return keras.optimizers.Adam(
         schedule, use_ema=ema_momentum > 0, ema_momentum=ema_momentum
     )
+
+
+def _batches(
+    examples: Examples, batch_size: int, crop_size: int, seed: int, start: int
+) -> tuple[tf.data.Dataset, tf.data.Dataset]:
+    """Batches to train on, from number `start` on, and those to look at."""
+    corruption = protocols.textbook(seed)
+    try:
+        train = training_batches(
+            examples.uri, batch_size, crop_size, corruption, seed, start
+        )
+        evaluation = evaluation_batches(
+            examples.uri, "eval", batch_size, corruption, seed
+        )
+    except ValueError as error:
+        raise UserError(str(error)) from error
+    return train, evaluation.take(EVALUATION_BATCHES)
 
 
 def _fit(

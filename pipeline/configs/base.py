@@ -10,7 +10,8 @@ class Data:
 
     Attributes:
         source: `dead_leaves[:seed]` or `files:GLOB`.
-        num_images: how many tiles at the most.
+        num_images: how many images to read at the most; one photograph may
+            give several tiles.
         tile_size: pixels.
         workers: processes that make tiles.
     """

@@ -168,3 +168,10 @@ def test_noise_differs_from_batch_to_batch(shards):
     noise = GaussianNoise((0.1, 0.1))
     (x1, y1), (x2, y2) = batches(shards, 2, corruption=noise)
     assert np.abs(np.corrcoef((x1 - y1).ravel(), (x2 - y2).ravel())[0, 1]) < 0.2
+
+
+def test_crops_larger_than_the_images_are_refused(shards):
+    with pytest.raises(
+        ValueError, match="16x16 pixels. Received: crop_size=17"
+    ):
+        batches(shards, 1, crop_size=17)

@@ -1,85 +1,26 @@
-"""Checkpoints: what a killed training goes on from."""
+"""What a training shows."""
 
-import keras
-import numpy as np
-import pytest
 import tensorflow as tf
 
 from keras_ae import models
-from pipeline.callbacks import Checkpoint, ImagePanels
-
-EPOCHS, STEPS = 4, 3
-
-
-def batches(start):
-    """Endless batches, each a function of its number."""
-
-    def batch(number):
-        clean = tf.random.stateless_uniform((2, 8, 8, 3), (1, number))
-        return tf.random.stateless_uniform((2, 8, 8, 3), (2, number)), clean
-
-    return tf.data.Dataset.counter(start).map(batch)
-
-
-def train(directory, epochs, callbacks=()):
-    """Trains in a directory up to an epoch; returns weights and history."""
-    keras.utils.set_random_seed(1)
-    model = models.shallow(4)
-    schedule = keras.optimizers.schedules.CosineDecay(1e-2, EPOCHS * STEPS)
-    adam = keras.optimizers.Adam(schedule, use_ema=True, ema_momentum=0.9)
-    model.compile(adam, loss="mse", jit_compile=False)
-    checkpoint = Checkpoint(model, directory)
-    model.fit(
-        batches(checkpoint.step),
-        initial_epoch=checkpoint.step // STEPS,
-        epochs=epochs,
-        steps_per_epoch=STEPS,
-        shuffle=False,
-        verbose=0,
-        callbacks=[checkpoint, *callbacks],
-    )
-    checkpoint.remove()
-    return model.get_weights(), checkpoint.history
-
-
-class Killed(Exception):
-    pass
-
-
-class KillDuring(keras.callbacks.Callback):
-    """Stops a training inside an epoch."""
-
-    def __init__(self, epoch):
-        super().__init__()
-        self.epoch = epoch
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.now = epoch
-
-    def on_train_batch_end(self, batch, logs=None):
-        if self.now == self.epoch and batch == 1:
-            raise Killed
-
-
-@pytest.mark.parametrize("epoch", [0, 1, 3])
-def test_a_killed_training_ends_as_if_it_had_not_been(tmp_path, epoch):
-    whole, broken = tmp_path / "whole", tmp_path / "broken"
-    whole.mkdir(), broken.mkdir()
-    weights, history = train(whole, EPOCHS)
-    with pytest.raises(Killed):
-        train(broken, EPOCHS, [KillDuring(epoch)])
-    resumed_weights, resumed_history = train(broken, EPOCHS)
-    for expected, resumed in zip(weights, resumed_weights, strict=True):
-        np.testing.assert_array_equal(resumed, expected)
-    assert resumed_history == history
-    assert len(history["loss"]) == EPOCHS
-    assert [path.name for path in broken.iterdir()] == ["history.json"]
+from pipeline.callbacks import ImagePanels, ProgressBar
 
 
 def test_panels_reach_tensorboard(tmp_path):
-    panels = ImagePanels(tmp_path, batches(0))
+    pairs = tf.random.stateless_uniform((2, 2, 8, 8, 3), (1, 2))
+    batches = tf.data.Dataset.from_tensors(tuple(tf.unstack(pairs)))
+    panels = ImagePanels(tmp_path, batches)
     panels.set_model(models.shallow(4))
     panels.on_epoch_end(0)
     panels.on_train_end()
     (path,) = (tmp_path / "validation").iterdir()
     assert b"input, output, truth" in path.read_bytes()
+
+
+def test_the_bar_counts_from_where_a_training_resumed(capsys):
+    bar = ProgressBar(steps=10, start=8)
+    bar.on_train_begin()
+    for batch in range(2):
+        bar.on_train_batch_end(batch, {"loss": 0.25, "psnr": 20.0})
+    bar.on_train_end()
+    assert "10/10" in capsys.readouterr().err

@@ -1,6 +1,6 @@
 """Corruptions made of corruptions."""
 
-import contract
+import corruption_contract as contract
 import numpy as np
 import pytest
 from keras import ops

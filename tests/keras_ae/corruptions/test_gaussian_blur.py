@@ -1,6 +1,6 @@
 """Gaussian blur as a corruption; its numbers are tested in ops."""
 
-import contract
+import corruption_contract as contract
 import numpy as np
 import pytest
 from keras import ops

@@ -1,6 +1,6 @@
 """Gaussian noise."""
 
-import contract
+import corruption_contract as contract
 import numpy as np
 import pytest
 from keras import ops

@@ -1,6 +1,6 @@
 """Knockout."""
 
-import contract
+import corruption_contract as contract
 import keras
 import numpy as np
 import pytest

@@ -1,6 +1,6 @@
 """Named mixtures."""
 
-import contract
+import corruption_contract as contract
 import pytest
 
 from keras_ae.corruptions import protocols

@@ -1,0 +1,1 @@
+"""Named configurations and their weights."""

@@ -1,0 +1,1 @@
+"""The component bodies as components of TFX itself."""
