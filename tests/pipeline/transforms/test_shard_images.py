@@ -17,11 +17,6 @@ from pipeline.errors import UserError
 from pipeline.sources.dead_leaves import draw_dead_leaves
 from pipeline.transforms.shard_images import shard_images
 
-pytestmark = pytest.mark.filterwarnings(
-    # TFDS reading its own metadata.
-    r"ignore:label\(\) is deprecated:DeprecationWarning"
-)
-
 SPLITS = {"train": 0.6, "eval": 0.2, "test": 0.2}
 
 
