@@ -1,6 +1,7 @@
 """`python -m pipeline COMMAND`: the command line of the pipeline."""
 
 import argparse
+import errno
 import os
 import sys
 
@@ -8,6 +9,8 @@ from pipeline.commands import evaluate, run, shard, train
 from pipeline.errors import UserError
 
 COMMANDS = (run, shard, train, evaluate)
+# What the user's machine refuses, not what we did wrong.
+MENDABLE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,8 +23,13 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nInterrupted; finished parts are kept.", file=sys.stderr)
+        print("\nInterrupted.", file=sys.stderr)
         return 130
+    except OSError as error:
+        if error.errno not in MENDABLE:
+            raise
+        print(f"error: {error}. Mend that and try again.", file=sys.stderr)
+        return 2
     return 0
 
 

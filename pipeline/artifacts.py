@@ -63,7 +63,7 @@ class Model(Artifact):
 
 
 class ModelRun(Artifact):
-    """TensorBoard events in `train/` and `validation/`."""
+    """TensorBoard events in `train/` and `validation/`, and `history.json`."""
 
     TYPE_NAME = "ModelRun"
 

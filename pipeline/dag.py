@@ -30,6 +30,7 @@ def create_pipeline(config: Config, output: str) -> Pipeline:
         model=trainer.outputs["model"],
         model_run=trainer.outputs["model_run"],
         **dataclasses.asdict(config.evaluation),
+        notes=[_origin(config.data.source)],
     )
     infra_validator = InfraValidator(model=trainer.outputs["model"])
     pusher = Pusher(
@@ -43,3 +44,14 @@ def create_pipeline(config: Config, output: str) -> Pipeline:
         pipeline_root=f"{output}/artifacts",
         components=[example_gen, trainer, evaluator, infra_validator, pusher],
     )
+
+
+def _origin(source: str) -> str:
+    """What the reader of a report should know of the training images."""
+    if source.startswith("dead_leaves"):
+        return (
+            "This model was trained on procedural images (dead leaves) only, "
+            "and is judged here on photographs: what it gains, it has learned "
+            "from occluding disks."
+        )
+    return f"This model was trained on the images of {source}."

@@ -32,6 +32,7 @@ class Channel:
 
     node_id: str
     key: str
+    kind: type[Artifact]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +49,10 @@ class Node:
 
     @property
     def outputs(self) -> dict[str, Channel]:
-        return {key: Channel(self.id, key) for key in self.component.outputs}
+        return {
+            key: Channel(self.id, key, kind)
+            for key, kind in self.component.outputs.items()
+        }
 
 
 class Component:
@@ -71,6 +75,12 @@ class Component:
                 f"{self.name} takes exactly {sorted(expected)}. "
                 f"Received: {sorted(arguments)}"
             )
+        for key, kind in self.inputs.items():
+            if arguments[key].kind is not kind:
+                raise TypeError(
+                    f"{self.name} takes {kind.__name__} as {key}. "
+                    f"Received: {arguments[key]}"
+                )
         return Node(
             self,
             {key: arguments[key] for key in self.inputs},

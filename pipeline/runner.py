@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import pathlib
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from graphlib import TopologicalSorter
 
@@ -38,7 +39,9 @@ class LocalDagRunner:
             nodes = _in_order(pipeline.components)
             for number, node in enumerate(nodes, 1):
                 print(f"\n[{number}/{len(nodes)}] {node.id}", flush=True)
+                start = time.monotonic()
                 done[node.id] = _execute(root, node, done)
+                print(f"done in {time.monotonic() - start:.1f} s", flush=True)
         return done
 
 

@@ -1,6 +1,7 @@
 """Resumption of a training that was killed."""
 
 import json
+import math
 import pathlib
 
 import keras
@@ -37,13 +38,18 @@ class Checkpoint(keras.callbacks.Callback):
     def on_epoch_end(
         self, epoch: int, logs: dict[str, float] | None = None
     ) -> None:
-        for key, value in (logs or {}).items():
+        logs = logs or {}
+        if not math.isfinite(logs["loss"]):
+            return  # There is nothing to go on from.
+        for key, value in logs.items():
             values = self.history.setdefault(key, [])
             # A kill between the two files leaves one value too many.
             self.history[key] = [*values[:epoch], float(value)]
         aside = self.directory / "aside.weights.h5"
         self.model.save_weights(aside)
-        self.history_path.write_text(json.dumps(self.history))
+        history_aside = self.directory / "aside.json"
+        history_aside.write_text(json.dumps(self.history))
+        history_aside.replace(self.history_path)
         aside.replace(self.path)
 
     def remove(self) -> None:

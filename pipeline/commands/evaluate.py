@@ -9,11 +9,10 @@ salt and pepper, blur, knocked-out blocks). Protocol awgn: white noise of sigma
 """
 
 import argparse
-import pathlib
 import shlex
 import sys
 
-from pipeline.errors import UserError
+from pipeline.commands.options import writable_directory
 from pipeline.quiet import native_stderr_held
 
 
@@ -45,14 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> None:
-    output = pathlib.Path(options.output)
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(
-            f"Cannot make {output}: {error.strerror}. Choose another "
-            "directory with --output."
-        ) from error
+    output = writable_directory(options.output)
     print("Loading TensorFlow ...", flush=True)
     with native_stderr_held():
         from pipeline.evaluation.evaluate import evaluate

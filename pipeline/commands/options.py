@@ -1,6 +1,10 @@
 """Arguments that several commands take."""
 
 import argparse
+import os
+import pathlib
+
+from pipeline.errors import UserError
 
 
 def add_config_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,3 +19,23 @@ def add_config_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECTION.KEY=VALUE",
         help="change one value of the config; may be repeated",
     )
+
+
+def writable_directory(directory: str) -> pathlib.Path:
+    """Makes a directory for results and sees that it can be written to.
+
+    Raises:
+        UserError: if it cannot.
+    """
+    path = pathlib.Path(directory)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        reason = "" if os.access(path, os.W_OK) else "Permission denied"
+    except OSError as error:
+        reason = error.strerror or "not possible"
+    if reason:
+        raise UserError(
+            f"Cannot write to {path}: {reason}. Choose another directory with "
+            "--output."
+        )
+    return path

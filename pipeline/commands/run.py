@@ -9,11 +9,12 @@ and serving/denoiser/VERSION for TF-Serving.
 """
 
 import argparse
+import os
+import sys
 
 from pipeline.artifacts import Artifact
-from pipeline.commands.options import add_config_arguments
+from pipeline.commands.options import add_config_arguments, writable_directory
 from pipeline.configs.loading import load_config
-from pipeline.errors import UserError
 from pipeline.quiet import native_stderr_held
 
 
@@ -29,9 +30,12 @@ def main(options: argparse.Namespace) -> None:
     output = options.output or f"runs/{config.name}"
     print("Loading TensorFlow ...", flush=True)
     with native_stderr_held():
+        from pipeline.checks import check_config
         from pipeline.dag import create_pipeline
         from pipeline.runner import LocalDagRunner
 
+    check_config(config)
+    writable_directory(output)
     artifacts = LocalDagRunner().run(create_pipeline(config, output))
     _print_summary(artifacts)
 
@@ -48,23 +52,22 @@ def _print_summary(artifacts: dict[str, dict[str, Artifact]]) -> None:
     print(f"\n{results_table(Metrics.load(evaluation))}\n")
     print(f"report: {evaluation / 'report.html'}")
     print(f"model:  {model}")
-    _check_pushed(artifacts)
-    print(f"pushed: {pushed.get_string_custom_property('pushed_destination')}")
+    python = os.path.relpath(sys.executable)
+    print(f"pushed: {_fate(pushed)}")
     print(
         "\nTry next:\n"
-        f"  python -m keras_ae denoise IN.png OUT.png --model {model}\n"
-        f"  python -m pipeline evaluate --model {model} \\\n"
+        f"  {python} -m keras_ae denoise IN.png OUT.png --model {model}\n"
+        f"  {python} -m pipeline evaluate --model {model} \\\n"
         "      --images 'data/photographs/*' --protocol awgn --output "
         "runs/awgn\n"
-        f"  tensorboard --logdir {run}"
+        f"  {python} -m tensorboard.main --logdir {run}"
     )
+    if not pushed.get_int_custom_property("pushed"):
+        raise SystemExit(1)
 
 
-def _check_pushed(artifacts: dict[str, dict[str, Artifact]]) -> None:
-    for node in ("Evaluator", "InfraValidator"):
-        blessing = artifacts[node]["blessing"]
-        if not blessing.get_int_custom_property("blessed"):
-            reason = blessing.get_string_custom_property("reason")
-            raise UserError(
-                f"The model was not pushed: {node} did not bless it: {reason}."
-            )
+def _fate(pushed: Artifact) -> str:
+    """Where a model was pushed to, or why it was not."""
+    if pushed.get_int_custom_property("pushed"):
+        return pushed.get_string_custom_property("pushed_destination")
+    return f"no, {pushed.get_string_custom_property('reason')}"

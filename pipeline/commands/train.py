@@ -4,15 +4,18 @@
       --examples shards/photos --output runs/photos
 
 Leaves model.keras, the SavedModel export and the TensorBoard events under the
-output directory; does not judge or push the model.
+output directory; does not judge or push the model. A training that was stopped
+goes on from its last epoch when the same command is given again.
 """
 
 import argparse
 import dataclasses
+import json
 import pathlib
 
 from pipeline.artifacts import Examples, Model, ModelRun
-from pipeline.commands.options import add_config_arguments
+from pipeline.commands.options import add_config_arguments, writable_directory
+from pipeline.configs import Training
 from pipeline.configs.loading import load_config
 from pipeline.errors import UserError
 from pipeline.quiet import native_stderr_held
@@ -27,35 +30,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a directory of shards, see: python -m pipeline shard --help",
     )
     parser.add_argument(
-        "--output", required=True, metavar="DIR", help="must not exist yet"
+        "--output",
+        required=True,
+        metavar="DIR",
+        help="new, or that of a training to go on with",
     )
 
 
 def main(options: argparse.Namespace) -> None:
-    config = load_config(options.config, options.set)
-    output = _made(pathlib.Path(options.output))
+    training = load_config(options.config, options.set).training
+    output = writable_directory(options.output)
+    _check_same_training(output, training)
     print("Loading TensorFlow ...", flush=True)
     with native_stderr_held():
         from pipeline.components.trainer import Trainer
 
+    model, run = output / "model", output / "run"
+    model.mkdir(exist_ok=True)
+    run.mkdir(exist_ok=True)
     Trainer.body(
         examples=Examples(options.examples),
-        model=Model(str(output / "model")),
-        model_run=ModelRun(str(output / "run")),
-        **dataclasses.asdict(config.training),
+        model=Model(str(model)),
+        model_run=ModelRun(str(run)),
+        **dataclasses.asdict(training),
     )
-    print(f"model:  {output}/model/Format-Keras/model.keras")
-    print(f"export: {output}/model/Format-Serving")
-    print(f"curves: tensorboard --logdir {output}/run")
+    print(f"model:  {model}/Format-Keras/model.keras")
+    print(f"export: {model}/Format-Serving")
+    print(f"curves: tensorboard --logdir {run}")
 
 
-def _made(output: pathlib.Path) -> pathlib.Path:
-    try:
-        for part in ("model", "run"):
-            (output / part).mkdir(parents=True)
-    except OSError as error:
+def _check_same_training(output: pathlib.Path, training: Training) -> None:
+    """A directory belongs to one training; a checkpoint fits no other."""
+    if (output / "model" / "Format-Keras").exists():
         raise UserError(
-            f"Cannot make {output}: {error.strerror}. Choose another "
-            "directory with --output."
-        ) from error
-    return output
+            f"{output} holds a finished training. Choose another directory "
+            "with --output."
+        )
+    path = output / "training.json"
+    text = json.dumps(dataclasses.asdict(training), indent=2) + "\n"
+    checkpointed = any(output.glob("run/checkpoint*"))
+    if checkpointed and path.exists() and path.read_text() != text:
+        raise UserError(
+            f"{output} holds a training with other settings (see {path}). "
+            "Give the same ones, or another directory with --output."
+        )
+    path.write_text(text)

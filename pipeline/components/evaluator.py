@@ -35,7 +35,7 @@ def Evaluator(
     Leaves `metrics.json`, `panel.png` and `report.html`. A model is blessed
     if each column in `min_gain` beats doing nothing by that many dB.
     """
-    _check_columns(min_gain)
+    check_columns(min_gain)
     path = model.path / MODEL_FILE
     restore = load_restorer(path)
     photographs = load_photographs(images)
@@ -50,7 +50,12 @@ def Evaluator(
     _bless(blessing, _shortfalls(result.metrics, min_gain))
 
 
-def _check_columns(min_gain: Mapping[str, float]) -> None:
+def check_columns(min_gain: Mapping[str, float]) -> None:
+    """Sees that the columns exist.
+
+    Raises:
+        UserError: if one does not.
+    """
     for column in min_gain:
         if column not in TEXTBOOK.labels:
             raise UserError(

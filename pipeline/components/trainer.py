@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from keras_ae import losses, models
@@ -29,7 +30,7 @@ LOSSES = {
     "mixed_l1_l2": losses.MixedL1L2,
     "negative_psnr": losses.NegativePSNR,
 }
-STEPS_PER_EPOCH = 1000  # at the most; at least eight epochs
+MIN_EPOCHS, MAX_STEPS_PER_EPOCH = 8, 1000
 EVALUATION_BATCHES = 4
 
 
@@ -55,11 +56,12 @@ def Trainer(
     the model run TensorBoard events and `history.json`. Goes on from the last
     epoch where the model run holds a checkpoint.
     """
+    epochs, per_epoch = _divided(steps)
     keras.utils.set_random_seed(seed)
     network = build_model(model_name, model_arguments, mixed_precision)
     network.compile(
-        optimizer=_optimizer(learning_rate, steps, ema_momentum),
-        loss=_chosen("loss", loss, LOSSES)(),
+        optimizer=_optimizer(learning_rate, epochs * per_epoch, ema_momentum),
+        loss=make_loss(loss),
         metrics=[PSNR(), SSIM()],
         jit_compile=False,  # On a CPU XLA's convolutions are the slower ones.
     )
@@ -68,13 +70,22 @@ def Trainer(
         train, evaluation = _batches(
             examples, batch_size, crop_size, seed, checkpoint.step
         )
-        _fit(network, train, evaluation, steps, checkpoint)
+        _fit(network, train, evaluation, epochs, per_epoch, checkpoint)
     except tf.errors.DataLossError as error:
         raise UserError(
             f"A shard in {examples.uri} is damaged ({error.message}). Delete "
             "that directory and cut the images again."
         ) from error
-    _save(model_name, model_arguments, network, model.path)
+    final = build_model(model_name, model_arguments)
+    final.set_weights(network.get_weights())
+    about = {
+        "model_name": model_name,
+        "model_arguments": model_arguments,
+        "loss": loss,
+        "steps": epochs * per_epoch,
+        "seed": seed,
+    }
+    _save(final, model.path, about)
     checkpoint.remove()
 
 
@@ -95,6 +106,21 @@ def build_model(
         raise UserError(
             f"Model {name!r} does not take {arguments}: {error}"
         ) from error
+
+
+def make_loss(name: str) -> keras.losses.Loss:
+    """Makes one of the named losses.
+
+    Raises:
+        UserError: if there is no loss of that name.
+    """
+    return _chosen("loss", name, LOSSES)()
+
+
+def _divided(steps: int) -> tuple[int, int]:
+    """Epochs and steps of each, together at least `steps`."""
+    epochs = max(min(steps, MIN_EPOCHS), -(-steps // MAX_STEPS_PER_EPOCH))
+    return epochs, -(-steps // epochs)
 
 
 def _optimizer(
@@ -133,11 +159,10 @@ def _fit(
     network: keras.Model,
     train: tf.data.Dataset,
     evaluation: tf.data.Dataset,
-    steps: int,
+    epochs: int,
+    per_epoch: int,
     checkpoint: Checkpoint,
 ) -> None:
-    per_epoch = max(1, min(STEPS_PER_EPOCH, steps // 8))
-    epochs = steps // per_epoch
     callbacks = [
         keras.callbacks.TerminateOnNaN(),
         keras.callbacks.TensorBoard(checkpoint.directory, update_freq=50),
@@ -147,7 +172,7 @@ def _fit(
     ]
     if network.optimizer.use_ema:
         callbacks.insert(0, keras.callbacks.SwapEMAWeights())
-    network.fit(
+    history = network.fit(
         train,
         validation_data=evaluation,
         initial_epoch=checkpoint.step // per_epoch,
@@ -156,21 +181,22 @@ def _fit(
         shuffle=False,  # The batches come shuffled.
         verbose=0,
         callbacks=callbacks,
-    )
+    ).history
+    if not np.all(np.isfinite(history.get("loss", []))):
+        raise UserError(
+            f"The loss is not finite any more after step "
+            f"{int(network.optimizer.iterations)}: lower "
+            "training.learning_rate. What was there before is kept."
+        )
 
 
 def _save(
-    name: str,
-    arguments: dict[str, Any],
-    network: keras.Model,
-    directory: pathlib.Path,
+    final: keras.Model, directory: pathlib.Path, about: dict[str, Any]
 ) -> None:
-    """Saves and exports in float32, whatever it was trained in."""
-    final = build_model(name, arguments)
-    final.set_weights(network.get_weights())
+    """Saves and exports a float32 model, whatever it was trained in."""
     (directory / "Format-Keras").mkdir(exist_ok=True)
     final.save(directory / "Format-Keras" / "model.keras")
-    export_model(final, directory / "Format-Serving")
+    export_model(final, directory / "Format-Serving", metadata=about)
 
 
 def _chosen(kind: str, name: str, known: dict[str, Any]) -> Any:

@@ -1,11 +1,38 @@
 """What an experiment says, with the usual answers."""
 
 import dataclasses
+import typing
 from typing import Any
+
+from pipeline.errors import UserError
+
+
+class _Section:
+    """Checks what a config file or the command line says."""
+
+    def __post_init__(self) -> None:
+        for name, kind in typing.get_type_hints(type(self)).items():
+            kind = typing.get_origin(kind) or kind
+            accepted = (int, float) if kind is float else kind
+            if not isinstance(getattr(self, name), accepted):
+                self._refuse(name, f"a value of type {kind.__name__}")
+
+    def _require(self, name: str, low: float, high: float = 2**31) -> None:
+        if not low <= getattr(self, name) <= high:
+            least = f"{low:g}" if high == 2**31 else f"{low:g} and {high:g}"
+            bound = "at least" if high == 2**31 else "between"
+            self._refuse(name, f"{bound} {least}")
+
+    def _refuse(self, name: str, needed: str) -> None:
+        section = type(self).__name__.lower()
+        raise UserError(
+            f"Config key {section}.{name} must be {needed}, "
+            f"not {getattr(self, name)!r}."
+        )
 
 
 @dataclasses.dataclass(frozen=True)
-class Data:
+class Data(_Section):
     """Which images are cut into shards.
 
     Attributes:
@@ -21,9 +48,14 @@ class Data:
     tile_size: int = 128
     workers: int = 2
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("num_images", "tile_size", "workers"):
+            self._require(name, 1)
+
 
 @dataclasses.dataclass(frozen=True)
-class Training:
+class Training(_Section):
     """How the model is trained.
 
     Attributes:
@@ -31,8 +63,8 @@ class Training:
             `keras_ae.models`.
         model_arguments: for that model, such as `{"filters": [32, 64]}`.
         batch_size: images in a batch.
-        crop_size: pixels; at most the tile size.
-        steps: batches in all.
+        crop_size: pixels; at most the tile size, at least 11 (SSIM's window).
+        steps: batches in all, rounded up to whole epochs.
         learning_rate: of Adam; rises over the first 1 % of the steps, then
             falls to 0 along a cosine.
         loss: `mixed_l1_l2` or `negative_psnr`, see `keras_ae.losses`.
@@ -53,9 +85,17 @@ class Training:
     mixed_precision: bool = False
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name, low in (("batch_size", 1), ("crop_size", 11), ("steps", 1)):
+            self._require(name, low)
+        self._require("learning_rate", 0.0, 1.0)
+        self._require("ema_momentum", 0.0, 0.999999)
+        self._require("seed", 0)
+
 
 @dataclasses.dataclass(frozen=True)
-class Evaluation:
+class Evaluation(_Section):
     """What the model is judged by.
 
     Attributes:
@@ -63,17 +103,19 @@ class Evaluation:
         num_tiles: 128x128 tiles at the most.
         min_gain: dB that the model must gain over doing nothing to be blessed,
             by column of the `textbook` protocol.
-        notes: sentences for the report.
     """
 
     images: str = "data/photographs/*"
     num_tiles: int = 100
     min_gain: dict[str, float] = dataclasses.field(default_factory=dict)
-    notes: list[str] = dataclasses.field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._require("num_tiles", 1)
 
 
 @dataclasses.dataclass(frozen=True)
-class Config:
+class Config(_Section):
     """One experiment.
 
     Attributes:
@@ -87,3 +129,12 @@ class Config:
     data: Data = dataclasses.field(default_factory=Data)
     training: Training = dataclasses.field(default_factory=Training)
     evaluation: Evaluation = dataclasses.field(default_factory=Evaluation)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.training.crop_size > self.data.tile_size:
+            raise UserError(
+                f"training.crop_size is {self.training.crop_size} pixels, but "
+                f"data.tile_size only {self.data.tile_size}: make the crops "
+                "smaller or the tiles larger."
+            )

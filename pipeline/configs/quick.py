@@ -25,10 +25,5 @@ CONFIG = Config(
         images="data/photographs/*",
         num_tiles=100,
         min_gain={"gauss": 1.0, "sp": 4.0},
-        notes=[
-            "This model was trained on procedural images (dead leaves) only, "
-            "and is judged here on photographs: what it gains, it has learned "
-            "from occluding disks."
-        ],
     ),
 )

@@ -29,13 +29,18 @@ def test_roles_are_read_off_the_annotations():
 
 
 def test_a_node_knows_its_inputs_and_outputs():
-    node = Fit(examples=Channel("ExampleGen", "examples"), steps=3)
+    node = Fit(examples=Channel("ExampleGen", "examples", Examples), steps=3)
     assert node.id == "Fit"
     assert node.parameters == {"steps": 3}
-    assert node.outputs == {"model": Channel("Fit", "model")}
+    assert node.outputs == {"model": Channel("Fit", "model", Model)}
 
 
 @pytest.mark.parametrize("arguments", [{}, {"examples": 1, "steps": 1, "x": 1}])
 def test_missing_and_unknown_arguments_are_refused(arguments):
     with pytest.raises(TypeError, match="Fit takes exactly"):
         Fit(**arguments)
+
+
+def test_an_artifact_of_another_type_is_refused():
+    with pytest.raises(TypeError, match="Fit takes Examples as examples"):
+        Fit(examples=Channel("Trainer", "model", Model), steps=3)

@@ -4,6 +4,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -74,9 +75,48 @@ def _check_tfds(examples):
 @pytest.mark.slow
 def test_a_model_that_gains_too_little_is_not_pushed(tmp_path):
     done = run_small(tmp_path / "run", "evaluation.min_gain={'gauss': 99.0}")
-    assert done.returncode == 2
-    assert "Evaluator did not bless it: gauss gains" in done.stderr
+    assert done.returncode == 1
+    assert "gauss gains" in done.stdout.split("pushed: no")[1]
     assert not (tmp_path / "run" / "serving" / "denoiser" / "1").exists()
+
+
+@pytest.mark.slow
+def test_a_killed_training_goes_on_with_the_same_command(tmp_path):
+    shards = ["--num-images=60", "--workers=1", f"--output={tmp_path}/shards"]
+    made = run_pipeline("shard", "--source=dead_leaves", *shards)
+    assert made.returncode == 0, made.stderr
+    command = [
+        "train",
+        "--config=pipeline/configs/quick.py",
+        f"--examples={tmp_path}/shards",
+        f"--output={tmp_path}/run",
+        *(f"--set={change}" for change in SMALL if "training" in change),
+        "--set=training.steps=64",
+    ]
+    _kill_once(tmp_path / "run/run/checkpoint.weights.h5", command)
+    other = run_pipeline(*command, "--set=training.seed=5")
+    assert other.returncode == 2 and "other settings" in other.stderr
+    done = run_pipeline(*command)
+    assert done.returncode == 0, done.stderr
+    assert " 0/64 " not in done.stderr  # The bar starts where it was.
+    history = json.loads((tmp_path / "run/run/history.json").read_text())
+    assert len(history["val_psnr"]) == 8
+    again = run_pipeline(*command)
+    assert again.returncode == 2 and "a finished training" in again.stderr
+
+
+def _kill_once(path, command):
+    """Runs a command and kills it as soon as a file is there."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipeline", *command],
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
+    )
+    while not path.exists():
+        assert process.poll() is None, "ended before it could be killed"
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
 
 
 @pytest.mark.parametrize(
@@ -86,6 +126,21 @@ def test_a_model_that_gains_too_little_is_not_pushed(tmp_path):
         (
             ["run", "--config", "pipeline/configs/quick.py", "--set", "x=1"],
             "Unknown config key x",
+        ),
+        (
+            ["run", "--config", "pipeline/configs/quick.py"]
+            + ["--set", "training.loss=hinge", "--output", "{tmp}/out"],
+            "Unknown loss 'hinge'",
+        ),
+        (
+            ["run", "--config", "pipeline/configs/quick.py"]
+            + ["--set", "evaluation.images=no/*", "--output", "{tmp}/out"],
+            "No file matches evaluation.images=no/*",
+        ),
+        (
+            ["run", "--config", "pipeline/configs/quick.py"]
+            + ["--output", "{tmp}/file/out"],
+            "Cannot write to {tmp}/file/out",
         ),
         (
             ["shard", "--source", "files:no/*", "--output", "{tmp}/out"],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.components.trainer import build_model
+from pipeline.components.trainer import _divided, build_model
 from pipeline.errors import UserError
 
 
@@ -31,3 +31,11 @@ def test_what_it_cannot_build_is_refused(name, arguments, message):
     with pytest.raises(UserError, match=message) as error:
         build_model(name, arguments)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "steps, epochs, per_epoch",
+    [(1, 1, 1), (7, 7, 1), (9, 8, 2), (1600, 8, 200), (8999, 9, 1000)],
+)
+def test_every_step_is_in_an_epoch(steps, epochs, per_epoch):
+    assert _divided(steps) == (epochs, per_epoch)

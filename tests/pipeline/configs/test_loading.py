@@ -31,7 +31,7 @@ def test_changes_keep_the_types(path):
     ]
     config = load_config(path, changes)
     assert config.training.steps == 9
-    assert isinstance(config.training.learning_rate, float)
+    assert config.training.learning_rate == 1
     assert config.data.source == "files:a=b/*.jpg"
     assert config.training.model_arguments == {"filters": [4]}
 
@@ -43,7 +43,13 @@ def test_changes_keep_the_types(path):
         ("color=1", "Unknown config key color. .*Known here: name, data"),
         ("training=1", "does not name a single value"),
         ("training.steps.a=1", "does not name a single value"),
-        ("training.steps=many", "takes a value of type int, not 'many'"),
+        ("training.steps=many", "must be a value of type int, not 'many'"),
+        ("training.steps=0", "training.steps must be at least 1, not 0"),
+        ("training.ema_momentum=1", "must be between 0 and 0.999999, not 1"),
+        ("training.model_arguments=[4]", "must be a value of type dict"),
+        ("training.crop_size=200", "data.tile_size only 128"),
+        ("data.workers=0", "data.workers must be at least 1"),
+        ("evaluation.num_tiles=0", "evaluation.num_tiles must be at least 1"),
         ("training.steps", "takes section.key=value"),
     ],
 )
@@ -59,7 +65,9 @@ def test_a_change_that_cannot_be_is_refused(path, change, message):
         ("CONFIG = 3", "must assign a pipeline.configs.Config to CONFIG"),
         ("", "must assign"),
         (TEXT.replace("steps=7", "stepz=7"), "unexpected keyword.*'stepz'"),
+        (TEXT.replace("steps=7", "steps='7'"), "must be a value of type int"),
         ("CONFIG = (", "Cannot read config"),
+        ("import math; math.no", "Cannot read config"),
         ("import nothing_of_that_name", "Cannot read config"),
     ],
 )

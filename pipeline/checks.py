@@ -1,0 +1,27 @@
+"""What can be known to be wrong before hours of work, not after."""
+
+import glob
+
+from pipeline.components.evaluator import check_columns
+from pipeline.components.trainer import build_model, make_loss
+from pipeline.configs import Config
+from pipeline.errors import UserError
+from pipeline.sources import make_source
+
+
+def check_config(config: Config) -> None:
+    """Looks at everything in a config that a later component will need.
+
+    Raises:
+        UserError: if the source, the model, the loss, the photographs or a
+            column cannot be.
+    """
+    next(iter(make_source(config.data.source).items(1)))
+    build_model(config.training.model_name, config.training.model_arguments)
+    make_loss(config.training.loss)
+    if not glob.glob(config.evaluation.images, recursive=True):
+        raise UserError(
+            f"No file matches evaluation.images={config.evaluation.images}. "
+            "Give a glob of photographs."
+        )
+    check_columns(config.evaluation.min_gain)
