@@ -4,7 +4,7 @@ BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint parity compare lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/.runtime
@@ -19,6 +19,19 @@ lint: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# tensorflow-addons ended with Python 3.11; it has an environment of its own.
+parity:
+	@if $(PYTHON) -c "import sys; sys.exit(sys.version_info >= (3, 12))"; \
+	then $(MAKE) --no-print-directory compare; \
+	else echo "parity skipped: tensorflow-addons needs Python 3.11;" \
+	  "try: make parity PYTHON=python3.11"; fi
+
+compare: .venv/.dev .venv-parity/reference.npz
+	$(BIN)/python -m pytest tests/parity \
+	  --reference .venv-parity/reference.npz
+	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/parity \
+	  --reference .venv-parity/reference.npz
+
 # Refreshes the exact versions after an edit of a requirements file.
 lock: .venv/.dev
 	$(BIN)/python -m pip install --quiet uv
@@ -26,7 +39,7 @@ lock: .venv/.dev
 	  --no-header --no-annotate requirements-dev.txt -o constraints.txt
 
 clean:
-	rm -rf .venv runs
+	rm -rf .venv .venv-parity runs
 
 .venv/bin/python:
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and \
@@ -42,3 +55,11 @@ clean:
 	$(BIN)/python -m pip install --quiet --progress-bar on \
 	  -r requirements-dev.txt -c constraints.txt
 	touch $@
+
+.venv-parity/.runtime: requirements-parity.txt
+	$(PYTHON) -m venv .venv-parity
+	.venv-parity/bin/python -m pip install --quiet --progress-bar on -r $<
+	touch $@
+
+.venv-parity/reference.npz: tests/parity/reference.py .venv-parity/.runtime
+	.venv-parity/bin/python -W ignore $< $@

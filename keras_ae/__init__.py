@@ -7,5 +7,6 @@ from keras_ae import losses as losses
 from keras_ae import metrics as metrics
 from keras_ae import models as models
 from keras_ae import ops as ops
+from keras_ae import presets as presets
 from keras_ae import regularizers as regularizers
 from keras_ae import training as training

@@ -8,7 +8,7 @@ from keras import ops
 
 Tensor = Any
 
-LEAST_MSE = 1e-6  # 60 dB: better cannot be told apart
+LEAST_MSE = 1e-4  # 40 dB
 
 
 @keras.saving.register_keras_serializable(package="keras_ae")
@@ -51,11 +51,16 @@ class MixedL1L2(keras.losses.Loss):
 
 @keras.saving.register_keras_serializable(package="keras_ae")
 class NegativePSNR(keras.losses.Loss):
-    """10 log10(mean squared error of each image), in dB: PSNR, to be lowered.
+    """10 log10(mean squared error of each image + 1e-4), in dB.
 
     Each image counts by its own PSNR. A mean of errors instead would be ruled
     by the images with the strongest noise, and those with mild damage would
     not be worth the model's effort. As in NAFNet (Chen et al., 2022).
+
+    Beyond 40 dB little can be gained. Without that floor, clean images rule: a
+    `Restorer` trained with a floor of 60 dB on the `textbook` mixture still
+    passed Gaussian noise through after 19,000 steps, because any attempt to
+    lower it cost more on clean images than it gained.
 
     Inputs: float tensors `(batch, ...)` of equal shapes, in [0, 1].
     """

@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from keras_ae.corruptions.base import Corruption, Tensor
+from keras_ae.corruptions.rounds import apply_rounds, draw_rounds
 
 
 class _Composite(Corruption):
@@ -41,6 +42,10 @@ class Chain(_Composite):
 
     Args:
         corruptions: sequence of `Corruption`, first applied first.
+        random_order: bool. If true, each image meets the corruptions in an
+            order of its own, uniform among all orders. Costs what one order
+            for all does, with the batch rounded up to a multiple of the
+            number of corruptions; see `draw_rounds`. Defaults to `False`.
         seed: int or `None`; the seeds of the parts are not used.
 
     Raises:
@@ -51,19 +56,39 @@ class Chain(_Composite):
     >>> camera = Chain([GaussianBlur(1.0), GaussianNoise((0.0, 0.02))], seed=1)
     """
 
+    def __init__(
+        self,
+        corruptions: Sequence[Corruption],
+        random_order: bool = False,
+        **kwargs: Any,
+    ):
+        super().__init__(corruptions, **kwargs)
+        self.random_order = random_order
+
     def draw(self, images: Tensor, seed: Any) -> dict[str, Any]:
+        if self.random_order:
+            return draw_rounds(self.corruptions, images, seed)
         return {"parts": [c.draw(images, seed) for c in self.corruptions]}
 
-    def apply(self, images: Tensor, parts: list[dict[str, Any]]) -> Tensor:
+    def apply(
+        self, images: Tensor, parts: list[Any], **order: Tensor
+    ) -> Tensor:
         """Applies each corruption with its own parameters.
 
         Args:
             images: float tensor `(batch, height, width, channels)`.
             parts: list of dicts, one for each corruption.
+            order: with `random_order`, `seat` and `circle`; `parts` is then a
+                list of such lists, one for each round; see `apply_rounds`.
         """
+        if self.random_order:
+            return apply_rounds(self.corruptions, images, parts, **order)
         for corruption, parameters in zip(self.corruptions, parts, strict=True):
             images = corruption.apply(images, **parameters)
         return images
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "random_order": self.random_order}
 
 
 @keras.saving.register_keras_serializable(package="keras_ae")

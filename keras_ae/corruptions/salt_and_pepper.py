@@ -7,8 +7,6 @@ from keras import ops
 
 from keras_ae.corruptions.base import Corruption, Tensor
 
-KEEP, PEPPER, SALT = 0, 1, 2
-
 
 @keras.saving.register_keras_serializable(package="keras_ae")
 class SaltAndPepper(Corruption):
@@ -51,28 +49,34 @@ class SaltAndPepper(Corruption):
         pixels = height * width
         count = _share(self.amount, pixels)
         scores = keras.random.uniform((batch, pixels), seed=seed)
-        _, hit = ops.top_k(scores, count, sorted=False)
         salt = keras.random.uniform((batch, count), seed=seed)
-        impulse = ops.where(salt < self.salt_vs_pepper, SALT, PEPPER)
-        image = ops.broadcast_to(ops.arange(batch)[:, None], (batch, count))
-        impulses = ops.scatter(
-            ops.reshape(ops.stack([image, hit], axis=-1), (-1, 2)),
-            ops.reshape(impulse, (-1,)),
-            (batch, pixels),
-        )
-        return {"impulses": ops.reshape(impulses, (batch, height, width))}
+        return {
+            "hit": ops.top_k(scores, count, sorted=False)[1],
+            "salt": salt < self.salt_vs_pepper,
+        }
 
-    def apply(self, images: Tensor, impulses: Tensor) -> Tensor:
-        """Sets pixels to 0 where `impulses` is 1, to 1 where it is 2.
+    def apply(self, images: Tensor, hit: Tensor, salt: Tensor) -> Tensor:
+        """Sets the hit pixels to 1 where they are salt, else to 0.
 
         Args:
             images: float tensor `(batch, height, width, channels)`.
-            impulses: int32 tensor `(batch, height, width)` of 0 (keep),
-                1 (pepper) and 2 (salt).
+            hit: int32 tensor `(batch, count)`: places of distinct pixels,
+                `row * width + column`.
+            salt: boolean tensor `(batch, count)`.
         """
-        impulses = impulses[..., None]
-        value = ops.cast(impulses == SALT, images.dtype)
-        return ops.where(impulses == KEEP, images, value)
+        batch, height, width, channels = ops.shape(images)
+        first = ops.arange(batch, dtype="int32")[:, None] * (height * width)
+        # Only the hit pixels are touched: there are few of them.
+        pixels = ops.scatter_update(
+            ops.reshape(images, (-1, channels)),
+            ops.reshape(first + ops.cast(hit, "int32"), (-1, 1)),
+            ops.repeat(
+                ops.cast(ops.reshape(salt, (-1, 1)), images.dtype),
+                channels,
+                axis=1,
+            ),
+        )
+        return ops.reshape(pixels, ops.shape(images))
 
     def get_config(self) -> dict[str, Any]:
         return {

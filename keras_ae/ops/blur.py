@@ -4,6 +4,8 @@ from typing import Any
 
 from keras import ops
 
+from keras_ae.ops.separable import separable_product
+
 Tensor = Any
 
 TRUNCATE = 4.0  # standard deviations, as scipy.ndimage.gaussian_filter
@@ -25,26 +27,19 @@ def gaussian_blur(images: Tensor, sigma: Tensor, max_sigma: float) -> Tensor:
     Returns:
         A tensor of the shape and dtype of `images`.
     """
-    batch, height, width, channels = ops.shape(images)
+    height, width = ops.shape(images)[1:3]
     down = blur_matrix(sigma, height, max_sigma)
-    across = blur_matrix(sigma, width, max_sigma)
-    x = ops.reshape(images, (batch, height, width * channels))
-    x = ops.matmul(ops.cast(down, images.dtype), x)
-    # Channels move out of the way so that both products are large ones.
-    x = ops.reshape(x, (batch, height, width, channels))
-    x = ops.reshape(
-        ops.transpose(x, (0, 1, 3, 2)), (batch, height * channels, width)
-    )
-    x = ops.matmul(x, ops.cast(ops.transpose(across, (0, 2, 1)), x.dtype))
-    x = ops.reshape(x, (batch, height, channels, width))
-    return ops.transpose(x, (0, 1, 3, 2))
+    square = isinstance(height, int) and height == width
+    across = down if square else blur_matrix(sigma, width, max_sigma)
+    return separable_product(images, down, across)
 
 
 def blur_matrix(sigma: Tensor, size: Any, max_sigma: float) -> Tensor:
     """The matrix that blurs a reflected line of `size` pixels, per image.
 
-    Reflection makes a line even and periodic with period `2 * size`, so entry
-    `(i, j)` is `w(i - j) + w(i + j + 1)` of the kernel folded to that period.
+    On a line with `radius` pixels more at either end the matrix is banded, each
+    row the one above moved by one; the columns of those pixels are then added
+    to the columns of the pixels that they mirror.
 
     Args:
         sigma: float tensor `(batch,)`, pixels, in `[0, max_sigma]`.
@@ -56,12 +51,14 @@ def blur_matrix(sigma: Tensor, size: Any, max_sigma: float) -> Tensor:
     """
     radius = int(TRUNCATE * max_sigma + 0.5)
     offsets = ops.arange(-radius, radius + 1)
-    folded = ops.one_hot(ops.mod(offsets, 2 * size), 2 * size, dtype="float32")
-    line = ops.matmul(_kernels(sigma, offsets), folded)
-    i = ops.arange(size)[:, None]
-    j = ops.arange(size)[None, :]
-    direct = ops.take(line, ops.mod(i - j, 2 * size), axis=1)
-    return direct + ops.take(line, ops.mod(i + j + 1, 2 * size), axis=1)
+    padded = size + 2 * radius
+    # A row that is one entry longer than the matrix moves by one each time.
+    row = ops.pad(_kernels(sigma, offsets), ((0, 0), (0, size)))
+    rows = ops.tile(row, (1, size))[:, : size * padded]
+    banded = ops.reshape(rows, (-1, size, padded))
+    mirrored = ops.mod(ops.arange(-radius, size + radius), 2 * size)
+    mirrored = ops.minimum(mirrored, 2 * size - 1 - mirrored)
+    return ops.matmul(banded, ops.one_hot(mirrored, size, dtype="float32"))
 
 
 def _kernels(sigma: Tensor, offsets: Tensor) -> Tensor:

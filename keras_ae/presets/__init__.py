@@ -1,1 +1,4 @@
-"""Named configurations and their weights."""
+"""Named models and their weights."""
+
+from keras_ae.presets.loading import load_preset as load_preset
+from keras_ae.presets.loading import preset_names as preset_names

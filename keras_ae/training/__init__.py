@@ -1,3 +1,9 @@
 """What a training needs besides `model.fit`."""
 
 from keras_ae.training.checkpoint import Checkpoint as Checkpoint
+from keras_ae.training.distribution import data_parallel as data_parallel
+from keras_ae.training.distribution import join_hosts as join_hosts
+from keras_ae.training.distribution import own_rows as own_rows
+from keras_ae.training.schedules import (
+    CyclicalLearningRate as CyclicalLearningRate,
+)

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--model",
         required=True,
         metavar="PATH",
-        help="a .keras file or the directory of a SavedModel export",
+        help="a .keras file, the directory of a SavedModel, or a preset",
     )
     parser.add_argument(
         "--images", required=True, metavar="GLOB", help="photographs, quoted"

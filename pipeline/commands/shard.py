@@ -57,3 +57,5 @@ def main(options: argparse.Namespace) -> None:
     )
     print(summary)
     print(f"shards: {options.output}")
+    if summary.bad:
+        print(f"bad images: {options.output}/dead_letter.jsonl")

@@ -1,6 +1,7 @@
 """Judges a model on photographs and decides whether it may be pushed."""
 
 import json
+import math
 import pathlib
 import shlex
 from collections.abc import Mapping
@@ -33,7 +34,8 @@ def Evaluator(
     """Scores a model by the `textbook` protocol and blesses it or not.
 
     Leaves `metrics.json`, `panel.png` and `report.html`. A model is blessed
-    if each column in `min_gain` beats doing nothing by that many dB.
+    if each column in `min_gain` beats doing nothing by that many dB; where
+    one does not, `reason.txt` and the property `reason` say so.
     """
     check_columns(min_gain)
     path = model.path / MODEL_FILE
@@ -83,15 +85,23 @@ def _history(path: pathlib.Path) -> dict[str, list[float]]:
 
 def _shortfalls(metrics: Metrics, min_gain: Mapping[str, float]) -> list[str]:
     return [
-        f"{column} gains {metrics.gain(column):.2f} dB, not {least:.2f}"
+        _shortfall(column, metrics.gain(column), least)
         for column, least in min_gain.items()
         if not metrics.gain(column) >= least  # NaN is no gain either.
     ]
 
 
+def _shortfall(column: str, gain: float, least: float) -> str:
+    if math.isnan(gain):
+        return f"{column} has no score: the model's output is not finite"
+    return f"{column} gains {gain:.2f} dB, not {least:.2f}"
+
+
 def _bless(blessing: ModelBlessing, shortfalls: list[str]) -> None:
     blessed = not shortfalls
-    (blessing.path / ("BLESSED" if blessed else "NOT_BLESSED")).touch()
-    blessing.set_int_custom_property("blessed", int(blessed))
     reason = "; ".join(shortfalls) or "every required gain was reached"
+    (blessing.path / ("BLESSED" if blessed else "NOT_BLESSED")).touch()
+    if not blessed:
+        (blessing.path / "reason.txt").write_text(f"{reason}\n")
+    blessing.set_int_custom_property("blessed", int(blessed))
     blessing.set_string_custom_property("reason", reason)

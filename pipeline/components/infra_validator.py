@@ -24,11 +24,13 @@ def InfraValidator(
 
     Blesses a model that loads through TF-Serving's C++ loader, answers its
     canary as the Keras model did, and refuses bad requests. Where it does not,
-    the property `reason` says why.
+    `reason.txt` and the property `reason` say why.
     """
     fault = find_fault(model.path / "Format-Serving")
     name = "INFRA_NOT_BLESSED" if fault else "INFRA_BLESSED"
     (blessing.path / name).touch()
+    if fault:
+        (blessing.path / "reason.txt").write_text(f"{fault}\n")
     blessing.set_int_custom_property("blessed", int(not fault))
     blessing.set_string_custom_property("reason", fault)
 

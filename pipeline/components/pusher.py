@@ -26,20 +26,23 @@ def Pusher(
     """Publishes a blessed model as the next version under `serving_dir`.
 
     Properties as in TFX: `pushed` 1 or 0, `pushed_destination`,
-    `pushed_version`. A model without both blessings is not pushed.
+    `pushed_version`. A model without both blessings is not pushed; then the
+    property `reason` says why.
 
     Raises:
-        UserError: if `serving_dir` cannot be written to.
+        UserError: if `serving_dir` cannot be written to, or what was pushed
+            cannot be copied to the artifact.
     """
     refusal = _refusal(model_blessing, infra_blessing)
-    pushed_model.set_int_custom_property("pushed", int(not refusal))
     if refusal:
-        print(f"Not pushed: {refusal}.")
+        pushed_model.set_int_custom_property("pushed", 0)
+        pushed_model.set_string_custom_property("reason", refusal)
         return
     version = _publish(model.path / "Format-Serving", pathlib.Path(serving_dir))
-    shutil.copytree(version, pushed_model.path, dirs_exist_ok=True)
+    pushed_model.set_int_custom_property("pushed", 1)
     pushed_model.set_string_custom_property("pushed_destination", str(version))
     pushed_model.set_string_custom_property("pushed_version", version.name)
+    _keep_copy(version, pushed_model.path)
 
 
 def _refusal(model: ModelBlessing, infra: InfraBlessing) -> str:
@@ -63,4 +66,14 @@ def _publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
         raise UserError(
             f"Cannot publish to {serving_dir}: {error}. Mend that, or choose "
             "another directory."
+        ) from error
+
+
+def _keep_copy(version: pathlib.Path, directory: pathlib.Path) -> None:
+    try:
+        shutil.copytree(version, directory, dirs_exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"Pushed to {version}, but it cannot be copied to {directory}: "
+            f"{error}. The push stands; mend that before the next run."
         ) from error

@@ -11,12 +11,17 @@ import tensorflow as tf
 
 from keras_ae import losses, models
 from keras_ae.corruptions import protocols
-from keras_ae.input_pipeline import evaluation_batches, training_batches
+from keras_ae.input_pipeline import (
+    evaluation_batches,
+    record_error,
+    training_batches,
+)
 from keras_ae.metrics import PSNR, SSIM
 from keras_ae.serving import export_model
 from keras_ae.training import Checkpoint
 from pipeline.artifacts import Examples, Model, ModelRun
 from pipeline.callbacks import ImagePanels, ProgressBar
+from pipeline.devices import share_statistics, strategy
 from pipeline.dsl import InputArtifact, OutputArtifact, Parameter, component
 from pipeline.errors import UserError
 
@@ -48,6 +53,7 @@ def Trainer(
     loss: Parameter[str],
     ema_momentum: Parameter[float],
     mixed_precision: Parameter[bool],
+    devices: Parameter[int],
     seed: Parameter[int],
 ) -> None:
     """Fits a model to restore images under the `textbook` corruptions.
@@ -58,23 +64,27 @@ def Trainer(
     """
     epochs, per_epoch = _divided(steps)
     keras.utils.set_random_seed(seed)
-    network = build_model(model_name, model_arguments, mixed_precision)
-    network.compile(
-        optimizer=_optimizer(learning_rate, epochs * per_epoch, ema_momentum),
-        loss=make_loss(loss),
-        metrics=[PSNR(), SSIM()],
-        jit_compile=False,  # On a CPU XLA's convolutions are the slower ones.
-    )
-    checkpoint = Checkpoint(network, model_run.path)
+    with strategy(devices, batch_size).scope():
+        network = build_model(model_name, model_arguments, mixed_precision)
+        share_statistics(network)
+        network.compile(
+            _optimizer(learning_rate, epochs * per_epoch, ema_momentum),
+            loss=make_loss(loss),
+            metrics=[PSNR(), SSIM()],
+            jit_compile=False,  # XLA's convolutions are slower on a CPU.
+        )
+        checkpoint = Checkpoint(network, model_run.path)
     try:
         train, evaluation = _batches(
             examples, batch_size, crop_size, seed, checkpoint.step
         )
         _fit(network, train, evaluation, epochs, per_epoch, checkpoint)
-    except tf.errors.DataLossError as error:
+    except tf.errors.InvalidArgumentError as error:
+        damage = record_error(error)
+        if damage is None:
+            raise
         raise UserError(
-            f"A shard in {examples.uri} is damaged ({error.message}). Delete "
-            "that directory and cut the images again."
+            f"{damage} Delete {examples.uri} and cut the images again."
         ) from error
     final = build_model(model_name, model_arguments)
     final.set_weights(network.get_weights())

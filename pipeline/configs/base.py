@@ -71,6 +71,8 @@ class Training(_Section):
         ema_momentum: of the average of the weights that is kept and saved
             instead of the last weights; 0 for none.
         mixed_precision: computes in bfloat16, with float32 weights and head.
+        devices: of this machine (GPUs, or else CPUs) that share every batch
+            evenly; 0 for all. The trained model does not depend on it.
         seed: order, crops, corruptions and first weights follow from it.
     """
 
@@ -83,6 +85,7 @@ class Training(_Section):
     loss: str = "mixed_l1_l2"
     ema_momentum: float = 0.0
     mixed_precision: bool = False
+    devices: int = 1
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -91,7 +94,12 @@ class Training(_Section):
             self._require(name, low)
         self._require("learning_rate", 0.0, 1.0)
         self._require("ema_momentum", 0.0, 0.999999)
+        self._require("devices", 0)
         self._require("seed", 0)
+        if self.devices and self.batch_size % self.devices:
+            self._refuse(
+                "batch_size", f"a multiple of the {self.devices} devices"
+            )
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 from collections.abc import Iterator
+from typing import TextIO
 
 
 def publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
@@ -14,6 +15,9 @@ def publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
     A server takes a directory the moment it has a number for a name, and
     never mends what it found incomplete. So the copy is made aside, brought to
     the disk, and renamed. Nothing is overwritten; pushes wait for each other.
+    The file `.lock` remembers every number given, so that none comes back
+    after a version was renamed or removed: a server or a cache that knew the
+    old one would take the new one for it.
 
     Args:
         export: the SavedModel's directory.
@@ -27,13 +31,14 @@ def publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
             been added.
     """
     serving_dir.mkdir(parents=True, exist_ok=True)
-    with _locked(serving_dir):
-        number = _last_version(serving_dir) + 1
+    with _locked(serving_dir) as numbers:
+        number = _last_number(serving_dir, numbers) + 1
         staging = serving_dir / f".staging-{number}"
         shutil.rmtree(staging, ignore_errors=True)  # of a push that was killed
         try:
             shutil.copytree(export, staging)
             _sync_tree(staging)
+            _remember(number, numbers)
             version = serving_dir / str(number)
             staging.rename(version)
         finally:
@@ -42,17 +47,28 @@ def publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
     return version
 
 
-def _last_version(serving_dir: pathlib.Path) -> int:
-    names = (path.name for path in serving_dir.iterdir())
+def _last_number(serving_dir: pathlib.Path, numbers: TextIO) -> int:
+    """The largest number that is there or was ever given; 0 for none."""
+    numbers.seek(0)
+    names = [path.name for path in serving_dir.iterdir()]
+    names += numbers.read().split()
     return max((int(name) for name in names if name.isdecimal()), default=0)
 
 
+def _remember(number: int, numbers: TextIO) -> None:
+    print(number, file=numbers, flush=True)
+    os.fsync(numbers.fileno())
+
+
 @contextlib.contextmanager
-def _locked(serving_dir: pathlib.Path) -> Iterator[None]:
-    """Waits for other pushes; the system frees the lock of a dead process."""
-    with (serving_dir / ".lock").open("w") as lock:
+def _locked(serving_dir: pathlib.Path) -> Iterator[TextIO]:
+    """Waits for other pushes; the system frees the lock of a dead process.
+
+    Yields the lock's file, which holds the numbers given, one a line.
+    """
+    with (serving_dir / ".lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        yield lock
 
 
 def _sync_tree(directory: pathlib.Path) -> None:

@@ -6,8 +6,7 @@ image and strength, noise not clipped, outputs rounded to 8 bits.
 
 import numpy as np
 
-from pipeline.evaluation.photographs import Named
-from pipeline.evaluation.protocol import Images, Pixels, Protocol
+from pipeline.evaluation.protocol import Images, Named, Pixels, Protocol
 
 SIGMAS = (15, 25, 50)  # standard deviations, of 255
 

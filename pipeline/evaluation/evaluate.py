@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from keras_ae.metrics import psnr, ssim
+from pipeline.errors import UserError
 from pipeline.evaluation.baselines import BASELINES, DO_NOTHING
 from pipeline.evaluation.metrics import Metrics, Scores
-from pipeline.evaluation.photographs import Named
-from pipeline.evaluation.protocol import Images, Pixels, Protocol
+from pipeline.evaluation.protocol import Images, Named, Pixels, Protocol
 from pipeline.evaluation.protocols import find_protocol
 
 Restorer = Callable[[Images], Images]
-Table = NDArray[np.float32]  # (items, 2: PSNR and SSIM, columns)
+Figures = NDArray[np.float32]  # (columns,), of one item
+Table = NDArray[np.float32]  # (items, columns)
+Scoring = NDArray[np.float32]  # (items, 2: PSNR and SSIM, columns)
 
 MODEL = "model"
 
@@ -35,8 +37,8 @@ class Example:
     clean: Images
     inputs: Images
     outputs: Images
-    input_psnr: Images
-    output_psnr: Images
+    input_psnr: Figures
+    output_psnr: Figures
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,24 +63,28 @@ def evaluate(
             beyond that not clipped, to the same.
         images: (name, uint8 RGB) of each photograph, at least 128x128.
         protocol: str, `textbook` or `awgn`.
-        limit: int, tiles (`textbook`) or images (`awgn`) at the most, or
-            `None` for all.
+        limit: positive int, tiles (`textbook`) or images (`awgn`) at the
+            most, or `None` for all.
         tag: str, names the set of images; the draws of `textbook` depend on
             it.
 
+    Where a model's output is not finite its scores are NaN.
+
     Raises:
-        UserError: there is no such protocol.
+        UserError: there is no such protocol, or `limit` is less than 1.
     """
     chosen = find_protocol(protocol)
+    if limit is not None and limit < 1:
+        raise UserError(f"limit is {limit}; give at least 1, or none for all.")
     items = chosen.items(list(images), limit)
     restorers = {MODEL: restore, **BASELINES}
-    tables = _score(chosen, items, restorers, tag)
-    scores = {name: _summary(chosen, tables[name]) for name in restorers}
+    scorings = _score(chosen, items, restorers, tag)
+    scores = {name: _summary(chosen, scorings[name]) for name in restorers}
     metrics = Metrics(protocol, len(items), scores.pop(MODEL), scores)
-    before, after = tables[DO_NOTHING][:, 0], tables[MODEL][:, 0]
+    before, after = scorings[DO_NOTHING][:, 0], scorings[MODEL][:, 0]
     index = choose_example(items, before)
     clean, inputs = _inputs(chosen, items, tag, index)
-    outputs = chosen.finish(restore(inputs))
+    outputs = _outputs(chosen, restore, inputs)
     example = Example(clean, inputs, outputs, before[index], after[index])
     return Evaluation(metrics, example)
 
@@ -102,13 +108,13 @@ def _score(
     items: list[Pixels],
     restorers: dict[str, Restorer],
     tag: str,
-) -> dict[str, Table]:
+) -> dict[str, Scoring]:
     rows: dict[str, list[Table]] = {name: [] for name in restorers}
     for index in tqdm(range(len(items)), desc="evaluating", unit="item"):
         clean, inputs = _inputs(protocol, items, tag, index)
         truth = np.broadcast_to(clean, inputs.shape)
         for name, restore in restorers.items():
-            outputs = protocol.finish(restore(inputs))
+            outputs = _outputs(protocol, restore, inputs)
             rows[name].append(_psnr_and_ssim(truth, outputs))
     return {name: np.stack(row) for name, row in rows.items()}
 
@@ -120,15 +126,22 @@ def _inputs(
     return clean, protocol.inputs(clean, tag, index)
 
 
+def _outputs(protocol: Protocol, restore: Restorer, inputs: Images) -> Images:
+    outputs = restore(inputs)
+    # Clipping would make an honest white of infinity.
+    return protocol.finish(np.where(np.isfinite(outputs), outputs, np.nan))
+
+
 def _psnr_and_ssim(truth: Images, outputs: Images) -> Table:
+    """`(2, columns)`."""
     both = psnr(truth, outputs), ssim(truth, outputs)
     return np.stack([ops.convert_to_numpy(values) for values in both])
 
 
-def _summary(protocol: Protocol, table: Table) -> Scores:
+def _summary(protocol: Protocol, scoring: Scoring) -> Scores:
     return Scores(
-        psnr=_averages(protocol, table[:, 0], digits=2),
-        ssim=_averages(protocol, table[:, 1], digits=4),
+        psnr=_averages(protocol, scoring[:, 0], digits=2),
+        ssim=_averages(protocol, scoring[:, 1], digits=4),
     )
 
 

@@ -2,8 +2,10 @@
 
 import dataclasses
 import json
+import math
 import pathlib
 from collections.abc import Mapping
+from typing import Any
 
 from pipeline.errors import UserError
 from pipeline.evaluation.baselines import DO_NOTHING
@@ -14,6 +16,8 @@ FILE_NAME = "metrics.json"
 @dataclasses.dataclass(frozen=True)
 class Scores:
     """One restorer's figures by column, means and their `_std` among them.
+
+    NaN stands for output that is not finite, and so has no score.
 
     Args:
         psnr: dB.
@@ -46,10 +50,20 @@ class Metrics:
         return self.model.psnr[column] - nothing[column]
 
     def save(self, directory: pathlib.Path) -> None:
-        """Writes `metrics.json`, the model's scores at the top level."""
-        fields = dataclasses.asdict(self)
-        scores = fields.pop("model")
-        text = json.dumps(fields | scores, indent=2)
+        """Writes `metrics.json`, the model's scores at the top level.
+
+        NaN is written as null, for JSON has no NaN.
+        """
+        content = {
+            "protocol": self.protocol,
+            "n": self.n,
+            "baselines": {
+                name: _to_json(scores)
+                for name, scores in self.baselines.items()
+            },
+            **_to_json(self.model),
+        }
+        text = json.dumps(content, indent=2, allow_nan=False)
         (directory / FILE_NAME).write_text(text + "\n")
 
     @classmethod
@@ -66,9 +80,30 @@ class Metrics:
         return cls(
             protocol=fields["protocol"],
             n=fields["n"],
-            model=Scores(fields["psnr"], fields["ssim"]),
+            model=_from_json(fields),
             baselines={
-                name: Scores(**scores)
+                name: _from_json(scores)
                 for name, scores in fields["baselines"].items()
             },
         )
+
+
+def _to_json(scores: Scores) -> dict[str, dict[str, float | None]]:
+    return {
+        kind: {
+            column: None if math.isnan(figure) else figure
+            for column, figure in figures.items()
+        }
+        for kind, figures in dataclasses.asdict(scores).items()
+    }
+
+
+def _from_json(fields: Mapping[str, Any]) -> Scores:
+    psnr, ssim = (
+        {
+            column: math.nan if figure is None else figure
+            for column, figure in fields[kind].items()
+        }
+        for kind in ("psnr", "ssim")
+    )
+    return Scores(psnr, ssim)

@@ -5,17 +5,12 @@ import logging
 import sys
 from collections.abc import Iterator
 
-import numpy as np
-from numpy.typing import NDArray
 from tqdm import tqdm
 
 from pipeline.errors import UserError
+from pipeline.evaluation.protocol import TILE, Named, Pixels
 from pipeline.sources import UnreadableImage
 from pipeline.sources.image_files import ImageFiles
-
-MIN_SIDE = 128  # pixels, one tile of the textbook protocol
-
-Named = tuple[str, NDArray[np.uint8]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,12 +54,12 @@ def load_photographs(pattern: str) -> Photographs:
         raise UserError(
             f"none of the {len(skipped)} files that match {pattern} can be "
             f"used; {name}: {why}. Give photographs of at least "
-            f"{MIN_SIDE}x{MIN_SIDE} pixels."
+            f"{TILE}x{TILE} pixels."
         )
     return Photographs(images, skipped)
 
 
-def _read(source: ImageFiles) -> Iterator[tuple[str, NDArray[np.uint8] | str]]:
+def _read(source: ImageFiles) -> Iterator[tuple[str, Pixels | str]]:
     """Each file's name with its pixels, or with the reason for having none."""
     items = list(source.items(sys.maxsize))
     for item in tqdm(items, desc="reading photographs", unit="file"):
@@ -74,5 +69,5 @@ def _read(source: ImageFiles) -> Iterator[tuple[str, NDArray[np.uint8] | str]]:
             yield item.key, str(error)
             continue
         height, width, _ = image.shape
-        small = min(height, width) < MIN_SIDE
+        small = min(height, width) < TILE
         yield item.key, f"only {width}x{height} pixels" if small else image

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.evaluation.photographs import Named
+TILE = 128  # pixels: side of a `textbook` tile, least side of a photograph
 
 Pixels = NDArray[np.uint8]
 Images = NDArray[np.float32]
+Named = tuple[str, Pixels]
 
 
 @dataclasses.dataclass(frozen=True)

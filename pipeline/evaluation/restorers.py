@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_ae import inference  # Importing keras_ae registers its layers.
+from keras_ae.presets import load_preset, preset_names
 from pipeline.errors import UserError
 from pipeline.evaluation.evaluate import Restorer
 from pipeline.evaluation.protocol import Images
@@ -19,20 +20,23 @@ def load_restorer(path: str | pathlib.Path) -> Restorer:
     """Loads a model to restore batches of images of any size.
 
     Args:
-        path: a `.keras` file, or the directory of an exported SavedModel.
+        path: a `.keras` file, the directory of an exported SavedModel, or the
+            name of a preset.
 
     Raises:
         UserError: there is no such model, or it cannot be read.
     """
     path = pathlib.Path(path)
-    if path.suffix == ".keras" and path.is_file():
+    if str(path) in preset_names():
+        model = load_preset(str(path))
+    elif path.suffix == ".keras" and path.is_file():
         model = _load_keras(path)
     elif (path / "saved_model.pb").is_file():
         model = _load_export(path)
     else:
         raise UserError(
-            f"no model at {path}: give a .keras file, or a directory that "
-            "holds saved_model.pb."
+            f"no model at {path}: give a .keras file, a directory that "
+            f"holds saved_model.pb, or one of {', '.join(preset_names())}."
         )
 
     def restore(images: Images) -> Images:

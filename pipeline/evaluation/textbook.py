@@ -17,10 +17,13 @@ from keras_ae.corruptions import (
     Knockout,
     SaltAndPepper,
 )
-from keras_ae.corruptions.salt_and_pepper import PEPPER
-from pipeline.evaluation.photographs import MIN_SIDE as TILE
-from pipeline.evaluation.photographs import Named
-from pipeline.evaluation.protocol import Images, Pixels, Protocol
+from pipeline.evaluation.protocol import (
+    TILE,
+    Images,
+    Named,
+    Pixels,
+    Protocol,
+)
 from pipeline.transforms.tiles import cut_tiles
 
 SEED = 20240601
@@ -74,14 +77,10 @@ def _noise(batch: Images, generator: np.random.Generator) -> Images:
 
 
 def _impulses(batch: Images, generator: np.random.Generator) -> Images:
-    pixels = TILE * TILE
-    amount = round(IMPULSES * pixels)
-    hit = generator.permutation(pixels)[:amount]
-    impulses = np.zeros(pixels, "int32")
-    impulses[hit] = PEPPER + generator.integers(0, 2, amount)
-    return SaltAndPepper().apply(
-        batch, impulses=impulses.reshape(1, TILE, TILE)
-    )
+    amount = round(IMPULSES * TILE * TILE)
+    hit = generator.permutation(TILE * TILE)[:amount]
+    salt = generator.integers(0, 2, amount) == 1
+    return SaltAndPepper().apply(batch, hit=hit[None], salt=salt[None])
 
 
 def _blur(batch: Images, generator: np.random.Generator) -> Images:

@@ -51,7 +51,8 @@ def _cells(
     rows: list[Mapping[str, float]], column: str, digits: int
 ) -> list[Cell]:
     texts = [f"{row[column]:.{digits}f}" for row in rows]
-    best = max(texts, key=float)
+    finite = [text for text in texts if text != "nan"]
+    best = max(finite, key=float, default=None)
     return [
         Cell(text, _deviation(row, column, digits), text == best)
         for text, row in zip(texts, rows, strict=True)

@@ -52,6 +52,8 @@ def _cells(
     """Input, output and truth of one row."""
     before, after = example.input_psnr[row], example.output_psnr[row]
     gain = f"{after:.1f} dB ({after - before:+.1f})"
+    if np.isnan(after):
+        gain = "no score"
     cells = (
         (example.inputs[row], label, f"{before:.1f} dB"),
         (example.outputs[row], "Output", gain),

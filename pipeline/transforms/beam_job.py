@@ -1,5 +1,6 @@
 """The three steps as a Beam pipeline, and the runner that executes it."""
 
+import errno
 import logging
 import os
 import shlex
@@ -57,16 +58,28 @@ def run_beam_job(
 ) -> None:
     """Runs the job here and waits for its end.
 
+    Beam hands on what a worker raises as text. It says all that Beam would
+    log of it.
+
     Args:
         chunks: names of the chunks.
         transform: ShardChunks.
         workers: positive int; one works in this process, more are processes
             of their own, which take two seconds to start.
+
+    Raises:
+        OSError: the disk is full.
     """
-    logging.getLogger("apache_beam").setLevel(logging.ERROR)
+    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
     options = PipelineOptions(flags=[], direct_num_workers=workers)
-    with beam.Pipeline(runner=_runner(workers), options=options) as pipeline:
-        pipeline | beam.Create(list(chunks), reshuffle=True) | transform
+    pipeline = beam.Pipeline(runner=_runner(workers), options=options)
+    try:
+        with pipeline:
+            pipeline | beam.Create(list(chunks), reshuffle=True) | transform
+    except RuntimeError as error:
+        if f"[Errno {errno.ENOSPC}]" not in str(error):
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
 
 
 def _runner(workers: int) -> FnApiRunner:

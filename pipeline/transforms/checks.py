@@ -6,6 +6,9 @@ import pathlib
 from collections.abc import Mapping, Sequence
 
 from pipeline.errors import UserError
+from pipeline.sources import Source
+from pipeline.sources.dead_leaves import SIZE, DeadLeaves
+from pipeline.transforms.publish import is_published
 from pipeline.transforms.summary import Summary
 
 
@@ -34,13 +37,30 @@ def check_splits(splits: Mapping[str, float]) -> None:
         )
 
 
-def check_output(output: pathlib.Path) -> None:
+def check_tile_size(source: Source, tile_size: int) -> None:
+    """Raises UserError if no image of the source can hold a tile."""
+    if isinstance(source, DeadLeaves) and tile_size > SIZE:
+        raise UserError(
+            f"tile_size is {tile_size}, but dead leaves are {SIZE}x{SIZE} "
+            f"pixels; give at most {SIZE}"
+        )
+
+
+def check_parent(output: pathlib.Path) -> None:
     """Raises UserError unless a directory can be made at this absolute path."""
     parent = next(path for path in output.parents if path.exists())
     if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
         raise UserError(
             f"cannot write {output}: {parent} is no folder that you may write "
             "to; choose another output"
+        )
+
+
+def check_output(output: pathlib.Path) -> None:
+    """Raises UserError unless the output is new, or an empty directory."""
+    if is_published(output):
+        raise UserError(
+            f"{output} is a finished data set; use it or choose another output"
         )
     if output.is_dir() and not any(output.iterdir()):
         return
@@ -66,10 +86,9 @@ def check_tiles(
             f"none of {summary.images:,} images gave a tile, the first: {why}; "
             "give images of at least one tile, or a smaller tile size"
         )
-    for name, fraction in splits.items():
+    for name in splits:
         if name not in summary.tiles:
             raise UserError(
-                f"no tile fell into split {name}, which takes {fraction:g} of "
-                f"{summary.images:,} images; give more images or a larger "
-                "fraction"
+                f"no tile is left for split {name}: {len(splits)} splits take "
+                "as many images that can be used; give more images"
             )

@@ -47,8 +47,8 @@ def plan_shards(
     """Plans the output, a pure function of the rows in the items' order.
 
     Of tiles with equal pixels the first is kept. A split follows from the hash
-    of the tile's image, the order within a split from the hash of the tile's
-    key; then each split is cut into equal shards.
+    of the tile's image (see `assign_splits`), the order within a split from
+    the hash of the tile's key; then each split is cut into equal shards.
 
     Args:
         rows: structured array with `source`, `order` and `pixels`.
@@ -67,9 +67,23 @@ def plan_shards(
 def assign_splits(
     hashes: NDArray[np.uint64], fractions: Sequence[float]
 ) -> NDArray[np.int64]:
-    """The number of the split of each hash, which is uniform on 64 bits."""
+    """The number of the split of each hash, which is uniform on 64 bits.
+
+    Each split has a range of hashes, as wide as its fraction. So more images
+    move none, but few images may leave a range empty. Such a split takes from
+    the fullest one the image whose hash is nearest: no split is empty if there
+    are at least as many different hashes as splits.
+    """
+    images, image_of = np.unique(hashes, return_inverse=True)
     bounds = np.cumsum(fractions)[:-1]
-    return np.searchsorted(bounds, hashes / 2.0**64, side="right")
+    splits = np.searchsorted(bounds, images / 2.0**64, side="right")
+    for split in range(len(fractions)):
+        counts = np.bincount(splits, minlength=len(fractions))
+        fullest = counts.argmax()
+        if not counts[split] and counts[fullest] > 1:
+            nearest = 0 if split < fullest else -1  # `images` is sorted.
+            splits[np.flatnonzero(splits == fullest)[nearest]] = split
+    return splits[image_of]
 
 
 def cut_shards(counts: Mapping[str, int], tiles_per_shard: int) -> list[Shard]:

@@ -10,6 +10,8 @@ from pipeline.transforms.planner import Blueprint
 from pipeline.transforms.tfds_metadata import dataset_info, features
 from pipeline.transforms.work_dir import replacing, write_json
 
+INFO = "dataset_info.json"
+
 
 def publish(
     blueprint: Blueprint,
@@ -37,12 +39,17 @@ def publish(
         folder.mkdir(parents=True, exist_ok=True)
         blueprint.gathered(shard).rename(folder / shard.name)
     info = dataset_info(list(zip(shards, sizes, strict=True)))
-    write_json(dataset / "dataset_info.json", info)
+    write_json(dataset / INFO, info)
     write_json(dataset / "features.json", features(tile_size))
     with replacing(dataset / "dead_letter.jsonl") as file:
         for letter in dead_letters:
             file.write(json.dumps(letter).encode() + b"\n")
     dataset.rename(output)
+
+
+def is_published(output: pathlib.Path) -> bool:
+    """Tells whether a data set lies there: a whole one, as it came at once."""
+    return (output / INFO).is_file()
 
 
 def _check(blueprint: Blueprint, shard: Shard) -> int:

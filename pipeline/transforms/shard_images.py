@@ -1,28 +1,31 @@
 """The whole job: images in, a directory of shards out."""
 
 import contextlib
+import errno
 import json
 import pathlib
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import cv2
 import numpy as np
 import PIL
 from tqdm import tqdm
 
+from pipeline.errors import UserError
 from pipeline.sources import make_source
 from pipeline.transforms.beam_job import ShardChunks, run_beam_job
 from pipeline.transforms.checks import (
     check_output,
+    check_parent,
     check_positive,
     check_splits,
+    check_tile_size,
     check_tiles,
 )
 from pipeline.transforms.gather import Gatherer
 from pipeline.transforms.planner import Blueprint, Planner
 from pipeline.transforms.progress import show_progress
-from pipeline.transforms.publish import publish
+from pipeline.transforms.publish import is_published, publish
 from pipeline.transforms.stage import Stager
 from pipeline.transforms.summary import Summary, summarize
 from pipeline.transforms.work_dir import WorkDir
@@ -49,7 +52,8 @@ def shard_images(
 
     The output is a function of the images, the tile size, the splits and
     `tiles_per_shard` alone. Until it is complete there is `OUTPUT.work` and no
-    output; after a kill the same call goes on where the job was.
+    output; after a kill the same call goes on where the job was. No split is
+    empty if there are as many usable images as splits.
 
     Args:
         spec: str, see `pipeline.sources.make_source`.
@@ -68,7 +72,8 @@ def shard_images(
 
     Raises:
         UserError: an argument is wrong, the output exists or cannot be
-            written, no image can be used, or a split would be empty.
+            written, another job is at it, the disk is full, no image can be
+            used, or fewer images than there are splits.
     """
     check_positive(
         num_images=num_images,
@@ -78,32 +83,49 @@ def shard_images(
         chunk_size=chunk_size,
     )
     check_splits(splits)
-    output = pathlib.Path(output_dir).absolute()
-    check_output(output)
-    work = WorkDir(output.with_name(f"{output.name}.work"))
-
     source = make_source(spec)
-    salt = json.dumps([repr(source), tile_size, *LIBRARIES])
-    items = tqdm(
-        source.items(num_images),
-        desc="listing images",
-        unit="img",
-        delay=2,
-        disable=not progress,
-    )
-    chunks = work.write_chunks(items, chunk_size, salt)
-    stager = Stager(source, tile_size, work)
-    options = json.dumps([list(chunks), dict(splits), tiles_per_shard])
-    blueprint = Blueprint.of(work, options)
-    planner = Planner(work, blueprint, splits, tiles_per_shard)
-    job = ShardChunks(stager, planner, Gatherer(work, blueprint))
-    with contextlib.ExitStack() as stack:
-        if progress:
-            stack.enter_context(show_progress(chunks, stager, blueprint))
-        run_beam_job(chunks, job, workers)
-    summary = _finish(chunks, stager, planner, output)
-    shutil.rmtree(work.root)
+    check_tile_size(source, tile_size)
+    output = pathlib.Path(output_dir).absolute()
+    check_parent(output)
+    work = WorkDir(output.with_name(f"{output.name}.work"))
+    with work.held(), _full_disk_told(work):
+        if is_published(output):
+            work.clear()  # A kill after the last rename has left it.
+        check_output(output)
+        salt = json.dumps([repr(source), tile_size, *LIBRARIES])
+        items = tqdm(
+            source.items(num_images),
+            desc="listing images",
+            unit="img",
+            delay=2,
+            disable=not progress,
+        )
+        chunks = work.write_chunks(items, chunk_size, salt)
+        stager = Stager(source, tile_size, work)
+        options = json.dumps([list(chunks), dict(splits), tiles_per_shard])
+        blueprint = Blueprint.of(work, options)
+        planner = Planner(work, blueprint, splits, tiles_per_shard)
+        job = ShardChunks(stager, planner, Gatherer(work, blueprint))
+        with contextlib.ExitStack() as stack:
+            if progress:
+                stack.enter_context(show_progress(chunks, stager, blueprint))
+            run_beam_job(chunks, job, workers)
+        summary = _finish(chunks, stager, planner, output)
+        work.clear()
     return summary
+
+
+@contextlib.contextmanager
+def _full_disk_told(work: WorkDir) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise UserError(
+            f"disk full while writing {work.root}; free some space and give "
+            "the same command again: it goes on from what is there"
+        ) from error
 
 
 def _finish(

@@ -2,14 +2,17 @@
 
 import contextlib
 import dataclasses
+import fcntl
 import hashlib
 import itertools
 import json
 import os
 import pathlib
+import shutil
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
+from pipeline.errors import UserError
 from pipeline.sources import Item
 
 
@@ -22,6 +25,30 @@ class WorkDir:
     """
 
     root: pathlib.Path
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Makes the directory and keeps other jobs out while its block runs.
+
+        The system frees the lock of a dead process. An empty directory is
+        removed at the end.
+
+        Raises:
+            UserError: another job holds it.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.root, os.O_RDONLY)
+        try:
+            _lock(descriptor, self.root)
+            yield
+        finally:
+            with contextlib.suppress(OSError):  # Something lies in it.
+                self.root.rmdir()
+            os.close(descriptor)
+
+    def clear(self) -> None:
+        """Removes the directory and whatever lies in it."""
+        shutil.rmtree(self.root)
 
     def chunk(self, name: str) -> pathlib.Path:
         """The items of a chunk, JSON."""
@@ -66,6 +93,16 @@ class WorkDir:
         return [Item(*item) for item in read_json(self.chunk(name))]
 
 
+def _lock(descriptor: int, root: pathlib.Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise UserError(
+            f"another job is working in {root}; wait for it or choose another "
+            "output"
+        ) from error
+
+
 @contextlib.contextmanager
 def replacing(path: pathlib.Path) -> Iterator[IO[bytes]]:
     """Opens a file that appears under its name once complete and on disk.
@@ -75,11 +112,14 @@ def replacing(path: pathlib.Path) -> Iterator[IO[bytes]]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with aside.open("wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        with aside.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def write_json(path: pathlib.Path, value: Any) -> None:

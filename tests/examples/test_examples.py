@@ -8,7 +8,10 @@ import sys
 import pytest
 
 ROOT = pathlib.Path(__file__).parents[2]
-TINY = {"fit_on_photographs.py": ["--crops=64", "--epochs=1"]}
+TINY = {
+    "fit_on_photographs.py": ["--crops=64", "--epochs=1"],
+    "train_on_many_devices.py": ["--steps=4"],
+}
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,39 @@ def test_moments_of_the_noise():
     assert abs(np.mean(normal**4) - 3.0) < 0.05
 
 
+@pytest.mark.parametrize("channels", ["independent", "shared"])
+@pytest.mark.parametrize("correlation", [0.0, 1.5])
+def test_contract_of_the_options(images, channels, correlation):
+    noise = GaussianNoise((0.1, 0.2), channels, correlation, seed=3)
+    contract.check(noise, images)
+
+
+def test_shared_noise_is_grey():
+    gray = np.full((4, 32, 32, 3), 0.5, "float32")
+    noise = GaussianNoise((0.1, 0.1), channels="shared", seed=1)
+    noisy = ops.convert_to_numpy(noise(gray))
+    np.testing.assert_array_equal(noisy[..., :1] + 0 * noisy, noisy)
+    assert abs(noisy.std() - 0.1) < 5 * 0.1 / np.sqrt(2 * 4096)
+
+
+def test_independent_noise_is_not():
+    gray = np.full((4, 32, 32, 3), 0.5, "float32")
+    noisy = ops.convert_to_numpy(GaussianNoise((0.1, 0.1), seed=1)(gray))
+    correlation = np.corrcoef(noisy.reshape(-1, 3).T)
+    assert np.abs(correlation - np.eye(3)).max() < 5 / np.sqrt(4096)
+
+
+def test_correlated_noise_keeps_its_stddev_and_resembles_its_neighbours():
+    gray = np.full((64, 64, 64, 3), 0.5, "float32")
+    noise = GaussianNoise((0.1, 0.1), correlation=1.0, seed=1)
+    noise = (ops.convert_to_numpy(noise(gray)) - 0.5) / 0.1
+    # Neighbours share values: about 12 pixels count as one.
+    assert abs(noise.var() - 1) < 5 * np.sqrt(2 * 12 / noise.size)
+    assert abs(noise[:, 0].var() - 1) < 5 * np.sqrt(2 * 4 / noise[:, 0].size)
+    neighbour = np.mean(noise[:, :, 1:] * noise[:, :, :-1])
+    assert abs(neighbour - np.exp(-1 / 4)) < 0.01
+
+
 def test_black_is_not_clipped():
     noisy = GaussianNoise((0.1, 0.1), seed=1)(np.zeros((1, 8, 8, 3), "float32"))
     assert ops.convert_to_numpy(noisy).min() < 0
@@ -46,3 +79,12 @@ def test_black_is_not_clipped():
 def test_a_range_outside_the_intensities_is_refused(stddev):
     with pytest.raises(ValueError, match="Divide by 255. Received: stddev="):
         GaussianNoise(stddev=stddev)
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"channels": "grey"}, {"correlation": -1.0}]
+)
+def test_unknown_options_are_refused(arguments):
+    (name,) = arguments
+    with pytest.raises(ValueError, match=f"`{name}` must.*Received: {name}="):
+        GaussianNoise(**arguments)

@@ -15,11 +15,11 @@ def test_contract(images):
 
 
 def test_apply_sets_whole_pixels(images):
-    impulses = np.zeros((10, 24, 20), "int32")
-    impulses[0, 1, 2], impulses[3, 4, 5] = 1, 2
+    hit = np.tile([1 * 20 + 2, 4 * 20 + 5], (10, 1))
+    salt = np.tile([False, True], (10, 1))
     expected = images.copy()
-    expected[0, 1, 2], expected[3, 4, 5] = 0.0, 1.0
-    damaged = SaltAndPepper().apply(ops.convert_to_tensor(images), impulses)
+    expected[:, 1, 2], expected[:, 4, 5] = 0.0, 1.0
+    damaged = SaltAndPepper().apply(ops.convert_to_tensor(images), hit, salt)
     np.testing.assert_array_equal(ops.convert_to_numpy(damaged), expected)
 
 

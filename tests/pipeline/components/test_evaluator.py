@@ -74,11 +74,13 @@ def test_blesses_what_gains_enough(judge):
 
 def test_refuses_with_a_reason(judge):
     _, blessing = judge({"gauss": -100.0, "sp": 99.0})
-    assert files(blessing) == ["NOT_BLESSED"]
+    assert files(blessing) == ["NOT_BLESSED", "reason.txt"]
+    assert (blessing.path / "NOT_BLESSED").read_bytes() == b""
     assert blessing.get_int_custom_property("blessed") == 0
     reason = blessing.get_string_custom_property("reason")
     assert reason.startswith("sp gains") and "not 99.00" in reason
     assert "gauss" not in reason
+    assert (blessing.path / "reason.txt").read_text() == f"{reason}\n"
 
 
 def test_a_model_of_nan_is_not_blessed(judge, model, tmp_path):
@@ -86,7 +88,8 @@ def test_a_model_of_nan_is_not_blessed(judge, model, tmp_path):
     network.set_weights([weight * np.nan for weight in network.get_weights()])
     save(network, tmp_path)
     _, blessing = judge({"gauss": -100.0})
-    assert files(blessing) == ["NOT_BLESSED"]
+    reason = (blessing.path / "reason.txt").read_text()
+    assert reason.startswith("gauss has no score") and "nan" not in reason
 
 
 def test_report_has_notes_history_and_the_command(judge):

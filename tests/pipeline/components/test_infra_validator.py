@@ -36,7 +36,7 @@ def validate(model, tmp_path):
 
 
 def files(blessing):
-    return [path.name for path in blessing.path.iterdir()]
+    return sorted(path.name for path in blessing.path.iterdir())
 
 
 def test_a_good_model_is_blessed(model, tmp_path):
@@ -86,7 +86,7 @@ def swap_answers(export):
         (lose_variables, "Could not find variable"),
         (cut_graph, "bytes"),
         (lose_everything, "No such file"),
-        (change_weights, ""),
+        (change_weights, "Checksum does not match"),
         (spoil_canary, "zip"),
         (swap_answers, "serving_default/denoised"),
     ],
@@ -96,10 +96,11 @@ def test_a_harmed_model_is_not_blessed_and_the_reason_is_one_line(
 ):
     harm(model.path / "Format-Serving")
     blessing = validate(model, tmp_path)
-    assert files(blessing) == ["INFRA_NOT_BLESSED"]
+    assert files(blessing) == ["INFRA_NOT_BLESSED", "reason.txt"]
     assert blessing.get_int_custom_property("blessed") == 0
     told = blessing.get_string_custom_property("reason")
-    assert told and reason in told and "\n" not in told
+    assert reason in told and "\n" not in told
+    assert (blessing.path / "reason.txt").read_text() == f"{told}\n"
 
 
 def test_a_model_that_does_not_answer_in_time_is_not_waited_for(good):

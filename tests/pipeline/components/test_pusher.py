@@ -15,7 +15,14 @@ def model(tmp_path):
 
 def push(model, tmp_path, model_blessed=1, infra_blessed=1, serving="serving"):
     pushed = PushedModel(str(tmp_path / "pushed"))
-    pushed.path.mkdir(exist_ok=True)
+    pushed.path.mkdir()
+    push_to(pushed, model, tmp_path, model_blessed, infra_blessed, serving)
+    return pushed
+
+
+def push_to(
+    pushed, model, tmp_path, model_blessed=1, infra_blessed=1, serving="serving"
+):
     Pusher.body(
         model=model,
         model_blessing=ModelBlessing(
@@ -27,7 +34,6 @@ def push(model, tmp_path, model_blessed=1, infra_blessed=1, serving="serving"):
         pushed_model=pushed,
         serving_dir=str(tmp_path / serving),
     )
-    return pushed
 
 
 def test_a_blessed_model_is_published_and_copied(model, tmp_path):
@@ -54,11 +60,11 @@ def test_without_both_blessings_nothing_is_pushed(
     model, tmp_path, capsys, blessed, told
 ):
     pushed = push(model, tmp_path, *blessed)
-    assert pushed.properties == {"pushed": 0}
+    assert pushed.get_int_custom_property("pushed") == 0
+    assert told in pushed.get_string_custom_property("reason")
     assert not (tmp_path / "serving").exists()
     assert list(pushed.path.iterdir()) == []
-    said = capsys.readouterr().out
-    assert told in said and said.count("\n") == 1
+    assert capsys.readouterr().out == ""  # The command says it, once.
 
 
 def test_a_blessing_that_says_nothing_is_none(model, tmp_path):
@@ -77,3 +83,14 @@ def test_a_place_that_cannot_be_written_to_is_named(model, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="Cannot publish to .*file/serving"):
         push(model, tmp_path, serving="file/serving")
+
+
+def test_a_push_stands_where_no_copy_can_be_kept(model, tmp_path):
+    (tmp_path / "file").touch()
+    pushed = PushedModel(str(tmp_path / "file" / "pushed"))
+    with pytest.raises(UserError, match="Pushed to .*serving/1, but") as told:
+        push_to(pushed, model, tmp_path)
+    assert "\n" not in str(told.value)
+    assert (tmp_path / "serving" / "1" / "saved_model.pb").is_file()
+    assert pushed.get_int_custom_property("pushed") == 1
+    assert pushed.get_string_custom_property("pushed_version") == "1"

@@ -1,5 +1,6 @@
 import concurrent.futures
 import multiprocessing
+import shutil
 
 import pytest
 
@@ -41,6 +42,21 @@ def test_versions_count_on_and_nothing_is_overwritten(export, serving):
     assert (serving / "1" / "saved_model.pb").read_bytes() == b"graph"
 
 
+@pytest.mark.parametrize("rollback", ["rolled-back-2", None])
+def test_a_number_does_not_come_back_after_a_rollback(
+    export, serving, rollback
+):
+    publish(export, serving)
+    version = publish(export, serving)
+    if rollback:
+        version.rename(serving / rollback)
+    else:
+        shutil.rmtree(version)
+    assert publish(export, serving).name == "3"
+    shutil.rmtree(serving / "3")
+    assert publish(export, serving).name == "4"
+
+
 def test_a_gap_is_not_filled(export, serving):
     (serving / "7").mkdir(parents=True)
     (serving / "12").mkdir()
@@ -63,6 +79,8 @@ def test_a_push_that_fails_leaves_no_version(export, serving):
         publish(export, serving)
     assert visible(serving) == []
     assert not list(serving.glob(".staging*"))
+    (export / "dangling").unlink()
+    assert publish(export, serving).name == "1"
 
 
 def test_pushes_at_once_give_one_version_each(export, serving):

@@ -87,6 +87,28 @@ def test_limit_and_tag(photographs):
     assert first.model.psnr["gauss"] != other.model.psnr["gauss"]
 
 
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_limit_below_one_is_the_users_mistake(photographs, limit):
+    with pytest.raises(UserError, match=f"limit is {limit}; give at least 1"):
+        evaluate(identity, photographs, limit=limit)
+
+
+@pytest.mark.parametrize("astray", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("protocol", ["textbook", "awgn"])
+def test_output_that_is_not_finite_has_no_score(photographs, astray, protocol):
+    def restore(images):
+        images = images.copy()
+        images[-1, 5, 5, 1] = astray
+        return images
+
+    metrics = evaluate(restore, photographs, protocol, limit=1).metrics
+    *sound, last = (k for k in metrics.model.psnr if k[:4] != "mean")
+    assert np.isnan([metrics.model.psnr[last], metrics.model.ssim[last]]).all()
+    assert np.isfinite([metrics.model.psnr[column] for column in sound]).all()
+    nothing = metrics.baselines["do nothing"]
+    assert np.isfinite(list(nothing.psnr.values())).all()
+
+
 def test_awgn_scores_whole_images(photographs):
     metrics = evaluate(identity, photographs, "awgn").metrics
     assert metrics.n == 2

@@ -1,4 +1,5 @@
 import json
+import math
 
 import pytest
 
@@ -40,3 +41,16 @@ def test_reads_back_what_was_saved(metrics, tmp_path):
 def test_says_where_there_is_no_file(tmp_path):
     with pytest.raises(UserError, match="metrics.json"):
         Metrics.load(tmp_path)
+
+
+def test_what_is_not_finite_is_null(tmp_path):
+    nothing = Scores({"gauss": 23.5}, {"gauss": 0.5})
+    astray = Scores({"gauss": math.nan}, {"gauss": math.nan})
+    metrics = Metrics("textbook", 3, astray, {"do nothing": nothing})
+    metrics.save(tmp_path)
+    text = (tmp_path / "metrics.json").read_text()
+    assert json.loads(text)["psnr"] == {"gauss": None}
+    assert "NaN" not in text
+    loaded = Metrics.load(tmp_path)
+    assert math.isnan(loaded.gain("gauss"))
+    assert loaded.baselines == {"do nothing": nothing}

@@ -46,7 +46,7 @@ def test_large_images_are_restored_in_tiles(tmp_path, monkeypatch, rng):
     tf.saved_model.save(
         module, tmp_path, signatures={"serving_default": module.serve}
     )
-    monkeypatch.setattr(inference, "TILE", 192)
+    monkeypatch.setattr(inference, "TILE", 2 * inference.MARGIN + 64)
     images = rng.uniform(0, 1, (2, 200, 150, 3)).astype("float32")
     restored = load_restorer(tmp_path)(images)
     np.testing.assert_allclose(restored, images / 2)

@@ -64,6 +64,22 @@ def test_equals_the_yardstick():
         )
 
 
+@pytest.mark.parametrize(
+    "index, golden",
+    [
+        (0, [-115.14917, -130.73631, -121.33538, -84.78261, -79.51438]),
+        (499, [-115.14917, -120.00339, -107.36599, -84.41966, -137.77031]),
+    ],
+)
+def test_the_draws_are_those_that_figures_were_published_with(index, golden):
+    """Each input is projected on noise: a change of one level shows."""
+    ramp = np.arange(128 * 128 * 3).reshape(128, 128, 3)
+    tile = ((ramp * 7919 % 241 + 7) / 255).astype("float32")
+    noise = np.random.RandomState(0).standard_normal(tile.shape)
+    digest = (damage(tile, "golden", index) * noise).sum(axis=(1, 2, 3))
+    np.testing.assert_allclose(digest, golden, atol=1e-3)
+
+
 def gray(height, width, first):
     """A photograph whose 128x128 tiles are of the levels first, first + 1..."""
     levels = np.arange(height // 128 * (width // 128)) + first
@@ -93,6 +109,13 @@ def test_tiles_are_dealt_evenly_to_photographs():
     assert (levels < 10).sum() == 2
     assert ((levels >= 10) & (levels < 100)).sum() == 2
     assert (levels >= 100).sum() == 3
+
+
+def test_tiles_are_dealt_in_the_order_of_published_figures():
+    photographs = [("a", gray(384, 512, 0)), ("b", gray(256, 256, 100))]
+    assert levels_of(deal_tiles(photographs, None)) == (
+        [10, 102, 8, 103, 9, 100, 5, 101, 1, 2, 0, 4, 7, 6, 11, 3]
+    )
 
 
 def test_dealing_is_repeatable_and_keeps_single_tiles_in_order():

@@ -1,17 +1,24 @@
+import math
+
 import pytest
 
 from pipeline.evaluation.metrics import Metrics, Scores
 from pipeline.report.lines import results_lines
 
 
+def scores(gauss):
+    psnr = {"gauss": gauss, "mean4": gauss, "mean4_std": 2.0}
+    return Scores(psnr, {name: value / 100 for name, value in psnr.items()})
+
+
+def lines_of(gauss):
+    baselines = {"do nothing": scores(23.5), "median 3x3": scores(25.0)}
+    return results_lines(Metrics("textbook", 5, scores(gauss), baselines))
+
+
 @pytest.fixture
 def lines():
-    def scores(gauss):
-        psnr = {"gauss": gauss, "mean4": gauss, "mean4_std": 2.0}
-        return Scores(psnr, {name: value / 100 for name, value in psnr.items()})
-
-    baselines = {"do nothing": scores(23.5), "median 3x3": scores(25.0)}
-    return results_lines(Metrics("textbook", 5, scores(25.0), baselines))
+    return lines_of(25.0)
 
 
 def test_a_line_for_each_column_and_mean(lines):
@@ -34,3 +41,10 @@ def test_only_means_have_deviations(lines):
 
 def test_the_model_is_compared_with_doing_nothing(lines):
     assert lines[0].meaning.startswith("1.5 dB better than doing nothing")
+
+
+def test_what_is_not_finite_is_neither_best_nor_in_the_way():
+    for line in lines_of(math.nan):
+        for cells in (line.psnr, line.ssim):
+            assert [cell.best for cell in cells] == [False, False, True]
+        assert line.meaning.startswith("no score")

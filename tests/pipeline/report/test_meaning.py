@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from pipeline.report.meaning import meaning
@@ -10,9 +12,14 @@ def test_a_gain_tells_what_error_is_left():
     )
 
 
-def test_a_loss_gives_the_reason():
+def test_a_loss_gives_what_is_often_the_reason():
     text = meaning("blur", -4.2)
-    assert text.startswith("4.2 dB worse than doing nothing: half of the tiles")
+    assert text.startswith("4.2 dB worse than doing nothing, often because ")
+
+
+def test_no_score_is_no_loss():
+    text = meaning("blur", math.nan)
+    assert text == "no score: the model's output holds NaN or infinity."
 
 
 def test_a_loss_without_a_known_reason():

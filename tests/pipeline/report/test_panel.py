@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,16 @@ def test_captions_show_the_figures(example):
     )
     other = np.asarray(panel.draw_panel(better, ["Clean", "Blocks"]))
     assert (shown != other).any()
+
+
+def test_output_that_is_not_finite_is_drawn(example):
+    nothing = np.full_like(example.outputs, np.nan)
+    astray = dataclasses.replace(
+        example, outputs=nothing, output_psnr=example.output_psnr * np.nan
+    )
+    picture = np.asarray(panel.draw_panel(astray, ["Clean", "Blocks"]))
+    output = panel.MARGIN + panel.CELL + panel.COLUMN_GAP
+    assert picture[panel.MARGIN + 2, output + 2].max() == 0
 
 
 def test_the_middle_of_larger_images_is_shown(rng):

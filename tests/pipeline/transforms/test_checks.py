@@ -5,10 +5,14 @@ import pathlib
 import pytest
 
 from pipeline.errors import UserError
+from pipeline.sources.dead_leaves import DeadLeaves
+from pipeline.sources.image_files import ImageFiles
 from pipeline.transforms.checks import (
     check_output,
+    check_parent,
     check_positive,
     check_splits,
+    check_tile_size,
     check_tiles,
 )
 from pipeline.transforms.summary import Summary
@@ -38,19 +42,38 @@ def test_fractions_may_be_inexact():
     check_splits({"a": 0.7, "b": 0.2, "c": 0.1})
 
 
+def test_a_tile_larger_than_any_image():
+    check_tile_size(DeadLeaves(), 128)
+    check_tile_size(ImageFiles("*.jpg"), 4096)
+    with pytest.raises(UserError, match="is 129, but .* give at most 128"):
+        check_tile_size(DeadLeaves(), 129)
+
+
 def test_an_output_that_exists(tmp_path):
     check_output(tmp_path / "new" / "deep")
     check_output(tmp_path)  # empty
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match=f"{tmp_path} exists already"):
         check_output(tmp_path)
+
+
+def test_a_finished_output_is_not_to_be_removed(tmp_path):
+    (tmp_path / "dataset_info.json").touch()
+    with pytest.raises(UserError, match="finished data set; use it") as told:
+        check_output(tmp_path)
+    assert "remove" not in str(told.value)
+
+
+def test_an_output_below_a_file(tmp_path):
+    check_parent(tmp_path / "new" / "deep")
+    (tmp_path / "file").touch()
     with pytest.raises(UserError, match="file is no folder that you may"):
-        check_output(tmp_path / "file" / "below")
+        check_parent(tmp_path / "file" / "below")
 
 
 def test_an_output_where_nobody_may_write():
     with pytest.raises(UserError, match="/proc is no folder|cannot write"):
-        check_output(pathlib.Path("/proc/self/status/output"))
+        check_parent(pathlib.Path("/proc/self/status/output"))
 
 
 def summary(tiles) -> Summary:
@@ -67,5 +90,5 @@ def test_nothing_readable():
 def test_an_empty_split():
     splits = {"train": 0.9, "eval": 0.1}
     check_tiles(summary({"train": 2, "eval": 1}), splits, [])
-    with pytest.raises(UserError, match="into split eval, which takes 0.1"):
+    with pytest.raises(UserError, match="left for split eval: 2 splits"):
         check_tiles(summary({"train": 3}), splits, [])

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.transforms.plan import assign_splits, cut_shards, plan_shards
+from pipeline.transforms.shard_images import DEFAULT_SPLITS
 from pipeline.transforms.stage import ROW, hash_key
 
 SPLITS = {"train": 0.8, "eval": 0.1, "test": 0.1}
@@ -52,6 +53,34 @@ def test_a_split_does_not_depend_on_the_other_images(rows):
     splits = assign_splits(rows["source"], fractions)
     some = assign_splits(rows["source"][::7], fractions)
     np.testing.assert_array_equal(splits[::7], some)
+
+
+@pytest.mark.parametrize("number", [3, 5, 16])
+@pytest.mark.parametrize("folder", ["a", "b", "c", "d"])
+def test_few_photographs_leave_no_split_empty(number, folder):
+    names = list(DEFAULT_SPLITS)
+    keys = [f"{folder}/{i}.jpg" for i in range(number)]
+    plan = plan_shards(make_rows(keys), DEFAULT_SPLITS, 100)
+    assert [shard.split for shard in plan.shards] == names
+    sizes = [shard.stop - shard.start for shard in plan.shards]
+    assert sum(sizes) == 3 * number and not any(size % 3 for size in sizes)
+    assert max(sizes) == sizes[0]
+
+
+def test_only_an_empty_split_takes_the_nearest_image():
+    hashes = np.array([1, 2, 3, 40, 3, 2], np.uint64) * np.uint64(2**58)
+    fractions = [0.25, 0.125, 0.125, 0.5]
+    assert assign_splits(hashes, fractions).tolist() == [0, 2, 1, 3, 1, 2]
+    assert assign_splits(hashes[:3], [0.5, 0.5]).tolist() == [0, 0, 1]
+    assert assign_splits(hashes[:1], [0.5, 0.5]).tolist() == [0]
+
+
+@given(st.sets(st.integers(0, 2**64 - 1), min_size=1), st.integers(1, 9))
+def test_no_split_is_empty_where_images_suffice(hashes, number):
+    splits = assign_splits(
+        np.array(sorted(hashes), np.uint64), [1 / number] * number
+    )
+    assert len(set(splits.tolist())) >= min(len(hashes), number)
 
 
 def test_splits_cut_the_range_of_hashes():

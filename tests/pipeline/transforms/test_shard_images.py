@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from PIL import Image
 from pipeline.errors import UserError
 from pipeline.sources.dead_leaves import draw_dead_leaves
 from pipeline.transforms.shard_images import shard_images
+from pipeline.transforms.work_dir import WorkDir
 
 SPLITS = {"train": 0.6, "eval": 0.2, "test": 0.2}
 
@@ -154,12 +156,11 @@ def test_a_killed_job_goes_on_and_gives_the_same(leaves, tmp_path):
 
 def test_a_failed_job_leaves_its_stages_to_the_next(tmp_path):
     output = tmp_path / "examples"
-    tight = {"train": 0.999, "eval": 0.001}
-    with pytest.raises(UserError, match="no tile fell into split eval"):
-        shard("dead_leaves", 3, output, splits=tight)
+    with pytest.raises(UserError, match="no tile is left for split"):
+        shard("dead_leaves", 2, output)
     assert not output.exists()
     staged = list((tmp_path / "examples.work" / "staged").glob("*.records"))
-    shard("dead_leaves", 3, output, splits={"train": 1.0})
+    shard("dead_leaves", 2, output, splits={"train": 1.0})
     assert staged
     assert files(tmp_path) == [f"examples/{name}" for name in files(output)]
 
@@ -208,8 +209,9 @@ def test_bad_flat_and_double_images_are_counted(photographs, tmp_path):
 def test_an_edited_photograph_is_read_again(photographs, tmp_path):
     spec = f"files:{photographs}/*"
     output = tmp_path / "examples"
-    with pytest.raises(UserError, match="split eval"):
-        shard(spec, 99, output, 32, splits={"train": 1 - 1e-9, "eval": 1e-9})
+    many = {f"part{number}": 1 / 21 for number in range(21)}
+    with pytest.raises(UserError, match="21 splits take as many images"):
+        shard(spec, 99, output, 32, splits=many)
     Image.new("RGB", (9, 9)).save(photographs / "00.png")
     assert shard(spec, 99, output, 32).bad == 1
 
@@ -225,6 +227,7 @@ def test_nothing_readable_is_the_users_mistake(tmp_path):
     [
         ("dead_leaves", {"num_images": 0}, "num_images is 0"),
         ("dead_leaves", {"tile_size": -1}, "tile_size is -1"),
+        ("dead_leaves", {"tile_size": 129}, "tile_size is 129, but"),
         ("dead_leaves", {"workers": 0}, "workers is 0"),
         ("live_leaves", {}, "unknown source 'live_leaves'"),
         ("files:/nowhere/*.jpg", {}, "files:/nowhere/\\*.jpg"),
@@ -242,3 +245,51 @@ def test_an_output_that_exists_is_kept(tmp_path):
     with pytest.raises(UserError, match="exists already"):
         shard("dead_leaves", 1, tmp_path)
     assert files(tmp_path) == ["file"]
+
+
+def test_a_kill_after_the_last_rename_leaves_nothing_to_do(tmp_path):
+    output, orphan = tmp_path / "examples", tmp_path / "examples.work"
+    shard("dead_leaves", 3, output)
+    (orphan / "staged").mkdir(parents=True)
+    (orphan / "staged" / "000000-0.records").touch()
+    before = digest(output)
+    with pytest.raises(UserError, match="finished data set; use it"):
+        shard("dead_leaves", 3, output)
+    assert list(tmp_path.iterdir()) == [output]
+    assert digest(output) == before
+
+
+def test_two_jobs_on_one_output(tmp_path):
+    output = tmp_path / "examples"
+    with WorkDir(tmp_path / "examples.work").held():
+        with pytest.raises(UserError, match="another job is working in"):
+            shard("dead_leaves", 3, output)
+    assert not output.exists()
+    shard("dead_leaves", 3, output)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 1 MB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("only root can mount a small disk")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_full_disk_is_told_in_one_line(small_disk, capfd, workers):
+    output = small_disk / "examples"
+    with pytest.raises(UserError, match="disk full while writing") as told:
+        shard("dead_leaves", 64, output, workers=workers, chunk_size=4)
+    assert "\n" not in str(told.value)
+    assert capfd.readouterr().err == ""
+    staged = small_disk / "examples.work" / "staged"
+    assert list(staged.glob("*.npy")) and not list(staged.glob(".*"))
+    subprocess.run(
+        ["mount", "-o", "remount,size=9m", str(small_disk)], check=True
+    )
+    assert sum(shard("dead_leaves", 64, output).tiles.values()) == 64

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.errors import UserError
 from pipeline.sources import Item
 from pipeline.transforms.work_dir import WorkDir, replacing
 
@@ -49,3 +50,22 @@ def test_a_failure_leaves_the_old_file(tmp_path):
         file.write(b"new")
         raise ZeroDivisionError
     assert path.read_bytes() == b"old"
+    assert [p.name for p in path.parent.iterdir()] == ["file"]
+
+
+def test_one_job_at_a_time(tmp_path):
+    work = WorkDir(tmp_path / "work")
+    with work.held():
+        with pytest.raises(UserError, match=f"working in {work.root}; wait"):
+            with work.held():
+                pass
+        work.write_chunks(ITEMS, 3, "salt")
+    with work.held():
+        work.clear()
+    assert not work.root.exists()
+
+
+def test_a_job_that_wrote_nothing_leaves_nothing(tmp_path):
+    with WorkDir(tmp_path / "work").held():
+        pass
+    assert list(tmp_path.iterdir()) == []

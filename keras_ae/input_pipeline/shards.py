@@ -1,0 +1,151 @@
+"""Shards of encoded images: found, counted and read.
+
+A shard is a TFRecord file: each record is its length (8 bytes), 4 bytes of
+checksum, a serialized tf.Example, and 4 bytes of checksum.
+"""
+
+import json
+import os
+import pathlib
+import struct
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+
+IMAGE_FEATURES = ("image/encoded", "image")
+FRAMING = 16  # bytes of a record besides its data
+READ_BUFFER = 256 * 1024  # bytes
+
+Tensor = Any
+
+
+class Run(NamedTuple):
+    """Consecutive records of one shard."""
+
+    path: str
+    offset: int  # of the first one, bytes
+    first: int  # its number in the shard
+    length: int
+
+
+def num_examples(directory: str | pathlib.Path, split: str) -> int:
+    """How many records a split has, damaged ones included.
+
+    Args:
+        directory: an `Examples` directory or a TFDS folder.
+        split: str, such as `"train"`.
+
+    Raises:
+        ValueError: if there are no shards of the split, or fewer files than
+            `dataset_info.json` lists.
+    """
+    return sum(run.length for run in whole_shards(directory, split))
+
+
+def whole_shards(directory: str | pathlib.Path, split: str) -> list[Run]:
+    """The shards of a split in order, each with all that it should hold.
+
+    How much that is says `dataset_info.json`; where there is none, the
+    lengths that the records state, a torn end counting as one record.
+    """
+    paths = shard_paths(directory, split)
+    lengths = _listed_lengths(pathlib.Path(directory), split)
+    if lengths is None:
+        lengths = [len(record_offsets(path)) for path in paths]
+    if len(lengths) != len(paths):
+        raise ValueError(
+            f"Split {split!r} has {len(lengths)} shards by dataset_info.json, "
+            f"but {len(paths)} are there: copy or make them again. "
+            f"Received: directory={str(directory)!r}"
+        )
+    pairs = zip(paths, lengths, strict=True)
+    return [Run(path, 0, 0, length) for path, length in pairs]
+
+
+def shard_paths(directory: str | pathlib.Path, split: str) -> list[str]:
+    """The shards of a split, sorted.
+
+    Raises:
+        ValueError: if there are none.
+    """
+    directory = pathlib.Path(directory)
+    for pattern in (f"Split-{split}/*", f"*-{split}.tfrecord*"):
+        paths = sorted(str(path) for path in directory.glob(pattern))
+        if paths:
+            return paths
+    raise ValueError(
+        f"No shards of split {split!r}: give a directory that holds "
+        f"Split-{split}/data_tfrecord-* or NAME-{split}.tfrecord-*. "
+        f"Received: directory={str(directory)!r}"
+    )
+
+
+def record_offsets(path: str) -> list[int]:
+    """Where each record starts, by the lengths that they state, bytes."""
+    offsets = []
+    position, size = 0, os.path.getsize(path)
+    with open(path, "rb", buffering=0) as shard:
+        while position < size:
+            offsets.append(position)
+            shard.seek(position)
+            (length,) = struct.unpack("<Q", shard.read(8).ljust(8, b"\0"))
+            position += length + FRAMING
+    return offsets
+
+
+def read_run(
+    path: Tensor, offset: Tensor, first: Tensor, length: Tensor
+) -> tf.data.Dataset:
+    """Pairs of a record's number and its bytes, exactly `length` of them.
+
+    TensorFlow gives a file up at the first record that it cannot read. From
+    there on bytes are empty, which no decoder takes for an image, and the
+    number stays that of the first: it is the one to be named.
+    """
+
+    def name(failed: Tensor, pair: tuple[Tensor, Tensor]) -> Tensor:
+        number, record = pair
+        failed = tf.where(record == b"", tf.minimum(failed, number), failed)
+        return failed, (tf.minimum(failed, number), record)
+
+    nothing = tf.data.Dataset.from_tensors(b"").repeat()
+    records = records_from(path, offset).ignore_errors().concatenate(nothing)
+    numbers = tf.data.Dataset.range(first, first + length)
+    return tf.data.Dataset.zip(numbers, records).scan(tf.int64.max, name)
+
+
+def decode(record: Tensor) -> Tensor:
+    """A serialized tf.Example to its image, uint8 (height, width, 3)."""
+    text = tf.io.FixedLenFeature([], tf.string, default_value="")
+    parsed = tf.io.parse_single_example(
+        record, {name: text for name in IMAGE_FEATURES}
+    )
+    encoded = tf.strings.join([parsed[name] for name in IMAGE_FEATURES])
+    return tf.image.decode_image(encoded, channels=3, expand_animations=False)
+
+
+def records_from(path: Tensor, offset: Tensor) -> tf.data.Dataset:
+    """TFRecordDataset, which has no public argument for the offset.
+
+    For functions of other datasets: by itself it loses its offset when
+    TensorFlow 2.21 optimizes the graph.
+    """
+    variant = tf.raw_ops.TFRecordDatasetV2(
+        filenames=path,
+        compression_type="",
+        buffer_size=READ_BUFFER,
+        byte_offsets=offset,
+    )
+    return tf.data.experimental.from_variant(
+        variant, tf.TensorSpec([], tf.string)
+    )
+
+
+def _listed_lengths(directory: pathlib.Path, split: str) -> list[int] | None:
+    path = directory / "dataset_info.json"
+    if not path.exists():
+        return None
+    for listed in json.loads(path.read_text())["splits"]:
+        if listed["name"] == split:
+            return [int(length) for length in listed["shardLengths"]]
+    return None
