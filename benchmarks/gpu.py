@@ -128,6 +128,7 @@ def epoch(
         training_batches(shards, size, SIZE, before, placement=placement),
         epochs=options.rounds + 1,
         steps_per_epoch=options.steps,
+        shuffle=False,
         verbose=0,
         callbacks=[times],
     )

@@ -43,7 +43,7 @@ class _ResidualBlock(keras.layers.Layer):
             layer.build(shape)
             shape = layer.compute_output_shape(shape)
         if self.shortcut == "convolution":
-            self.project = _conv(self.filters, 1, self.dtype_policy, strides)
+            self.project = _conv(self.filters, 1, self.dtype_policy)
             self.project.build(input_shape)
         elif self.shortcut == "identity":
             self._check_identity(input_shape[-1], strides)
@@ -65,11 +65,14 @@ class _ResidualBlock(keras.layers.Layer):
         return ops.relu(y + self._shortcut(x, strides))
 
     def _shortcut(self, x: Tensor, strides: int) -> Tensor:
-        if self.shortcut == "convolution":
-            return self.project(x)
         if self.shortcut == "identity":
             return x
-        x = x[:, ::strides, ::strides, : self.filters]
+        # The same as a strided 1x1 convolution, whose gradient is not safe
+        # in TensorFlow 2.21 with oneDNN: it writes beyond its memory.
+        x = x[:, ::strides, ::strides]
+        if self.shortcut == "convolution":
+            return self.project(x)
+        x = x[..., : self.filters]
         missing = self.filters - x.shape[-1]
         return ops.pad(x, ((0, 0), (0, 0), (0, 0), (0, missing)))
 

@@ -50,6 +50,8 @@ def test_changes_keep_the_types(path):
         ("training.crop_size=200", "data.tile_size only 128"),
         ("data.workers=0", "data.workers must be at least 1"),
         ("evaluation.num_tiles=0", "evaluation.num_tiles must be at least 1"),
+        ("training.devices=-1", "training.devices must be at least 0"),
+        ("training.devices=3", "batch_size must be a multiple of the 3 dev"),
         ("training.steps", "takes section.key=value"),
     ],
 )
