@@ -77,3 +77,10 @@ def test_config_round_trip(kind):
     assert kind.from_config(block.get_config()).get_config() == (
         block.get_config()
     )
+
+
+def test_the_shortcut_has_no_strided_convolution():
+    # With oneDNN its gradient writes beyond its memory (TensorFlow 2.21).
+    block = EncoderBlock(4, strides=2)
+    block.build((None, 8, 8, 3))
+    assert tuple(block.project.strides) == (1, 1)
