@@ -7,7 +7,12 @@ import keras
 from keras import ops
 
 from keras_ae.corruptions.base import Corruption, Tensor
-from keras_ae.corruptions.rounds import apply_rounds, draw_rounds
+from keras_ae.corruptions.rounds import (
+    apply_rounds,
+    draw_rounds,
+    permutation,
+    share_of,
+)
 
 
 class _Composite(Corruption):
@@ -114,11 +119,10 @@ class OneOf(_Composite):
 
     def draw(self, images: Tensor, seed: Any) -> dict[str, Any]:
         kinds = len(self.corruptions)
-        share = self._share(images)
-        order = keras.random.uniform((kinds * share,), seed=seed)
+        share = share_of(images, len(self.corruptions))
         hand = images[:share]
         return {
-            "card": ops.argsort(order),
+            "card": permutation(kinds * share, seed),
             "parts": [c.draw(hand, seed) for c in self.corruptions],
         }
 
@@ -134,7 +138,10 @@ class OneOf(_Composite):
                 dealt.
             parts: list of dicts, one for each kind, for `share` images each.
         """
-        batch, share = ops.shape(images)[0], self._share(images)
+        batch, share = (
+            ops.shape(images)[0],
+            share_of(images, len(self.corruptions)),
+        )
         holder = ops.minimum(ops.argsort(card), batch - 1)
         dealt = []
         for kind, corruption in enumerate(self.corruptions):
@@ -142,7 +149,3 @@ class OneOf(_Composite):
             hand = ops.take(images, mine, axis=0)
             dealt.append(corruption.apply(hand, **parts[kind]))
         return ops.take(ops.concatenate(dealt), card[:batch], axis=0)
-
-    def _share(self, images: Tensor) -> Any:
-        kinds = len(self.corruptions)
-        return (ops.shape(images)[0] + kinds - 1) // kinds

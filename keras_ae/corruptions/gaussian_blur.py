@@ -3,9 +3,9 @@
 from typing import Any
 
 import keras
-from keras import ops
 
 from keras_ae.corruptions.base import Corruption, Tensor
+from keras_ae.corruptions.ranges import draw_strength
 from keras_ae.ops import gaussian_blur
 
 
@@ -38,15 +38,7 @@ class GaussianBlur(Corruption):
         self.max_sigma = max_sigma
 
     def draw(self, images: Tensor, seed: Any) -> dict[str, Any]:
-        return {
-            "sigma": keras.random.uniform(
-                ops.shape(images)[:1],
-                0.0,
-                self.max_sigma,
-                dtype="float32",
-                seed=seed,
-            )
-        }
+        return {"sigma": draw_strength(images, (0.0, self.max_sigma), seed)}
 
     def apply(self, images: Tensor, sigma: Tensor) -> Tensor:
         """Blurs image `b` by `sigma[b]`.

@@ -24,14 +24,14 @@ def draw_rounds(
     and so does the time to compile it.
     """
     kinds = len(corruptions)
-    share = _share(images, kinds)
+    share = share_of(images, kinds)
     hand = images[:share]
     return {
         "parts": [
             [c.draw(hand, seed) for c in corruptions] for _ in range(kinds)
         ],
-        "seat": _permutation(kinds * share, seed),
-        "circle": _permutation(kinds, seed),
+        "seat": permutation(kinds * share, seed),
+        "circle": permutation(kinds, seed),
     }
 
 
@@ -55,7 +55,7 @@ def apply_rounds(
             passes on to corruption `circle[i + 1]`, the last to the first.
     """
     batch, kinds = ops.shape(images)[0], len(corruptions)
-    share = _share(images, kinds)
+    share = share_of(images, kinds)
     # Empty places of the last hand hold copies, which nobody reads.
     holder = ops.minimum(ops.argsort(seat), batch - 1)
     dealt = ops.take(images, holder, axis=0)
@@ -76,10 +76,12 @@ def apply_rounds(
     return ops.take(dealt, seat[:batch], axis=0)
 
 
-def _share(images: Tensor, kinds: int) -> Any:
+def share_of(images: Tensor, kinds: int) -> Any:
+    """How many images of a batch each of `kinds` hands holds at the most."""
     return (ops.shape(images)[0] + kinds - 1) // kinds
 
 
-def _permutation(size: Any, seed: Any) -> Tensor:
+def permutation(size: Any, seed: Any) -> Tensor:
+    """A random order of `0..size - 1`, int32 `(size,)`."""
     order = ops.argsort(keras.random.uniform((size,), seed=seed))
     return ops.cast(order, "int32")
