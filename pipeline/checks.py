@@ -3,7 +3,11 @@
 import glob
 
 from pipeline.components.evaluator import check_columns
-from pipeline.components.trainer import build_model, make_loss
+from pipeline.components.trainer import (
+    build_model,
+    make_corruption,
+    make_loss,
+)
 from pipeline.configs import Config
 from pipeline.errors import UserError
 from pipeline.sources import make_source
@@ -13,12 +17,13 @@ def check_config(config: Config) -> None:
     """Looks at everything in a config that a later component will need.
 
     Raises:
-        UserError: if the source, the model, the loss, the photographs or a
-            column cannot be.
+        UserError: if the source, the model, the loss, the mixture of
+            corruptions, the photographs or a column cannot be.
     """
     next(iter(make_source(config.data.source).items(1)))
     build_model(config.training.model_name, config.training.model_arguments)
     make_loss(config.training.loss)
+    make_corruption(config.training.corruption, config.training.seed)
     if not glob.glob(config.evaluation.images, recursive=True):
         raise UserError(
             f"No file matches evaluation.images={config.evaluation.images}. "

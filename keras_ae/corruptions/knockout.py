@@ -11,7 +11,7 @@ from keras_ae.ops import block_mask
 
 @keras.saving.register_keras_serializable(package="keras_ae")
 class Knockout(Corruption):
-    """Sets rectangular blocks of each image to 0, all channels together.
+    """Sets rectangular blocks of each image to one value, in all channels.
 
     Height and width of a block ~ U{1..max_size}, independently; its position
     is uniform among those fully inside the image. Blocks may overlap. In an
@@ -20,10 +20,12 @@ class Knockout(Corruption):
     Args:
         blocks: positive int, blocks in each image. Defaults to `10`.
         max_size: positive int, pixels. Defaults to `9`.
+        value: float in [0, 1], what is left in a block. Defaults to `0.0`.
         seed: int or `None`.
 
     Raises:
-        ValueError: if `blocks` or `max_size` is not positive.
+        ValueError: if `blocks` or `max_size` is not positive, or `value` is
+            outside [0, 1].
 
     Example:
 
@@ -31,7 +33,11 @@ class Knockout(Corruption):
     """
 
     def __init__(
-        self, blocks: int = 10, max_size: int = 9, **kwargs: Any
+        self,
+        blocks: int = 10,
+        max_size: int = 9,
+        value: float = 0.0,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         if blocks < 1 or max_size < 1:
@@ -39,8 +45,14 @@ class Knockout(Corruption):
                 "`blocks` and `max_size` must be positive. "
                 f"Received: blocks={blocks}, max_size={max_size}"
             )
+        if not 0 <= value <= 1:
+            raise ValueError(
+                "`value` must be in [0, 1], because images are. Divide by 255. "
+                f"Received: value={value}"
+            )
         self.blocks = blocks
         self.max_size = max_size
+        self.value = value
 
     def draw(self, images: Tensor, seed: Any) -> dict[str, Any]:
         batch, rows, columns, _ = ops.shape(images)
@@ -63,7 +75,7 @@ class Knockout(Corruption):
         height: Tensor,
         width: Tensor,
     ) -> Tensor:
-        """Sets the blocks to 0.
+        """Sets the blocks to `value`.
 
         Args:
             images: float tensor `(batch, rows, columns, channels)`.
@@ -80,7 +92,7 @@ class Knockout(Corruption):
             width * channels,
             (rows, columns * channels),
         )
-        lines = ops.where(gone, ops.zeros_like(lines), lines)
+        lines = ops.where(gone, ops.full_like(lines, self.value), lines)
         return ops.reshape(lines, ops.shape(images))
 
     def get_config(self) -> dict[str, Any]:
@@ -88,4 +100,5 @@ class Knockout(Corruption):
             **super().get_config(),
             "blocks": self.blocks,
             "max_size": self.max_size,
+            "value": self.value,
         }

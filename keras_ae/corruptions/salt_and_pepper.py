@@ -12,17 +12,21 @@ from keras_ae.corruptions.base import Corruption, Tensor
 class SaltAndPepper(Corruption):
     """Sets a fixed share of the pixels of each image to 0 or 1.
 
-    Exactly `round(amount * height * width)` pixels are hit, all channels
-    together, the same number in every image; which ones is random.
+    Exactly `round(amount * height * width)` pixels are hit, the same number
+    in every image; which ones is random.
 
     Args:
-        amount: float in [0, 1], share of the pixels. Defaults to `0.05`.
+        amount: float in [0, 1], share that is hit. Defaults to `0.05`.
         salt_vs_pepper: float in [0, 1], probability that a hit pixel becomes
             1 and not 0. Defaults to `0.5`.
+        channels: `"shared"`, a pixel is hit in all its channels, or
+            `"independent"`, single values are hit: `round(amount * height *
+            width * channels)` of them. Defaults to `"shared"`.
         seed: int or `None`.
 
     Raises:
-        ValueError: if `amount` or `salt_vs_pepper` is outside [0, 1].
+        ValueError: if `amount` or `salt_vs_pepper` is outside [0, 1], or
+            `channels` is neither of the two.
 
     Example:
 
@@ -33,6 +37,7 @@ class SaltAndPepper(Corruption):
         self,
         amount: float = 0.05,
         salt_vs_pepper: float = 0.5,
+        channels: str = "shared",
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -41,14 +46,20 @@ class SaltAndPepper(Corruption):
                 "`amount` and `salt_vs_pepper` must be shares in [0, 1]. "
                 f"Received: amount={amount}, salt_vs_pepper={salt_vs_pepper}"
             )
+        if channels not in ("shared", "independent"):
+            raise ValueError(
+                '`channels` must be "shared" or "independent". '
+                f"Received: channels={channels!r}"
+            )
         self.amount = amount
         self.salt_vs_pepper = salt_vs_pepper
+        self.channels = channels
 
     def draw(self, images: Tensor, seed: Any) -> dict[str, Any]:
-        batch, height, width, _ = ops.shape(images)
-        pixels = height * width
-        count = _share(self.amount, pixels)
-        scores = keras.random.uniform((batch, pixels), seed=seed)
+        batch, height, width, channels = ops.shape(images)
+        places = height * width * (channels // self._values(channels))
+        count = _share(self.amount, places)
+        scores = keras.random.uniform((batch, places), seed=seed)
         salt = keras.random.uniform((batch, count), seed=seed)
         return {
             "hit": ops.top_k(scores, count, sorted=False)[1],
@@ -61,18 +72,21 @@ class SaltAndPepper(Corruption):
         Args:
             images: float tensor `(batch, height, width, channels)`.
             hit: int32 tensor `(batch, count)`: places of distinct pixels,
-                `row * width + column`.
+                `row * width + column`; with independent channels of values,
+                `(row * width + column) * channels + channel`.
             salt: boolean tensor `(batch, count)`.
         """
         batch, height, width, channels = ops.shape(images)
-        first = ops.arange(batch, dtype="int32")[:, None] * (height * width)
-        # Only the hit pixels are touched: there are few of them.
+        values = self._values(channels)
+        places = height * width * (channels // values)
+        first = ops.arange(batch, dtype="int32")[:, None] * places
+        # Only what is hit is touched: there is little of it.
         pixels = ops.scatter_update(
-            ops.reshape(images, (-1, channels)),
+            ops.reshape(images, (-1, values)),
             ops.reshape(first + ops.cast(hit, "int32"), (-1, 1)),
             ops.repeat(
                 ops.cast(ops.reshape(salt, (-1, 1)), images.dtype),
-                channels,
+                values,
                 axis=1,
             ),
         )
@@ -83,7 +97,12 @@ class SaltAndPepper(Corruption):
             **super().get_config(),
             "amount": self.amount,
             "salt_vs_pepper": self.salt_vs_pepper,
+            "channels": self.channels,
         }
+
+    def _values(self, channels: int) -> int:
+        """How many values of an image are hit together."""
+        return channels if self.channels == "shared" else 1
 
 
 def _share(amount: float, pixels: Any) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_ae import losses, models
-from keras_ae.corruptions import protocols
+from keras_ae.corruptions import Corruption, protocols
 from keras_ae.input_pipeline import (
     evaluation_batches,
     record_error,
@@ -35,6 +35,10 @@ LOSSES = {
     "mixed_l1_l2": losses.MixedL1L2,
     "negative_psnr": losses.NegativePSNR,
 }
+CORRUPTIONS = {
+    "textbook": protocols.textbook,
+    "robust": protocols.robust,
+}
 MIN_EPOCHS, MAX_STEPS_PER_EPOCH = 8, 1000
 EVALUATION_BATCHES = 4
 
@@ -50,13 +54,14 @@ def Trainer(
     crop_size: Parameter[int],
     steps: Parameter[int],
     learning_rate: Parameter[float],
+    corruption: Parameter[str],
     loss: Parameter[str],
     ema_momentum: Parameter[float],
     mixed_precision: Parameter[bool],
     devices: Parameter[int],
     seed: Parameter[int],
 ) -> None:
-    """Fits a model to restore images under the `textbook` corruptions.
+    """Fits a model to restore images from a mixture of corruptions.
 
     Leaves `Format-Keras/model.keras` and the export `Format-Serving/`, and in
     the model run TensorBoard events and `history.json`. Goes on from the last
@@ -76,7 +81,12 @@ def Trainer(
         checkpoint = Checkpoint(network, model_run.path)
     try:
         train, evaluation = _batches(
-            examples, batch_size, crop_size, seed, checkpoint.step
+            examples,
+            batch_size,
+            crop_size,
+            make_corruption(corruption, seed),
+            seed,
+            checkpoint.step,
         )
         _fit(network, train, evaluation, epochs, per_epoch, checkpoint)
     except tf.errors.InvalidArgumentError as error:
@@ -91,6 +101,7 @@ def Trainer(
     about = {
         "model_name": model_name,
         "model_arguments": model_arguments,
+        "corruption": corruption,
         "loss": loss,
         "steps": epochs * per_epoch,
         "seed": seed,
@@ -127,6 +138,15 @@ def make_loss(name: str) -> keras.losses.Loss:
     return _chosen("loss", name, LOSSES)()
 
 
+def make_corruption(name: str, seed: int) -> Corruption:
+    """Makes one of the named mixtures of corruptions.
+
+    Raises:
+        UserError: if there is no mixture of that name.
+    """
+    return _chosen("corruption", name, CORRUPTIONS)(seed)
+
+
 def _divided(steps: int) -> tuple[int, int]:
     """Epochs and steps of each, together at least `steps`."""
     epochs = max(min(steps, MIN_EPOCHS), -(-steps // MAX_STEPS_PER_EPOCH))
@@ -149,10 +169,14 @@ def _optimizer(
 
 
 def _batches(
-    examples: Examples, batch_size: int, crop_size: int, seed: int, start: int
+    examples: Examples,
+    batch_size: int,
+    crop_size: int,
+    corruption: Corruption,
+    seed: int,
+    start: int,
 ) -> tuple[tf.data.Dataset, tf.data.Dataset]:
     """Batches to train on, from number `start` on, and those to look at."""
-    corruption = protocols.textbook(seed)
     try:
         train = training_batches(
             examples.uri, batch_size, crop_size, corruption, seed, start

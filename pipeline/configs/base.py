@@ -67,6 +67,8 @@ class Training(_Section):
         steps: batches in all, rounded up to whole epochs.
         learning_rate: of Adam; rises over the first 1 % of the steps, then
             falls to 0 along a cosine.
+        corruption: `textbook` or `robust`, see
+            `keras_ae.corruptions.protocols`.
         loss: `mixed_l1_l2` or `negative_psnr`, see `keras_ae.losses`.
         ema_momentum: of the average of the weights that is kept and saved
             instead of the last weights; 0 for none.
@@ -82,6 +84,7 @@ class Training(_Section):
     crop_size: int = 64
     steps: int = 20_000
     learning_rate: float = 2e-3
+    corruption: str = "textbook"
     loss: str = "mixed_l1_l2"
     ema_momentum: float = 0.0
     mixed_precision: bool = False

@@ -23,6 +23,20 @@ def test_apply_blackens_the_blocks(images):
     np.testing.assert_array_equal(ops.convert_to_numpy(gone), expected)
 
 
+def test_blocks_may_hold_another_value(images):
+    corruption = Knockout(value=0.25, seed=3)
+    contract.check(corruption, images)
+    gone = ops.convert_to_numpy(corruption(images))
+    changed = gone != images
+    assert changed.any()
+    np.testing.assert_array_equal(gone[changed], 0.25)
+
+
+def test_a_value_outside_0_1_is_refused():
+    with pytest.raises(ValueError, match="Divide by 255. Received: value=20"):
+        Knockout(value=20)
+
+
 def test_blocks_are_uniform_and_fully_inside():
     seed = keras.random.SeedGenerator(1)
     drawn = Knockout(blocks=10, max_size=9).draw(

@@ -21,3 +21,14 @@ def test_textbook_holds_the_chapter_s_five_kinds():
         "GaussianBlur",
         "Knockout",
     ]
+
+
+def test_robust_contract(images):
+    contract.check(protocols.robust(seed=3), images)
+
+
+def test_robust_holds_the_textbook_s_kinds_and_three_more(images):
+    kinds = protocols.robust().corruptions
+    textbook = protocols.textbook().corruptions
+    assert [type(c) for c in kinds[:5]] == [type(c) for c in textbook]
+    assert len(kinds) == 8

@@ -41,6 +41,20 @@ def test_salt_and_positions_follow_their_distributions():
     assert np.abs(share - 0.25).max() < 5 * np.sqrt(0.25 * 0.75 / 200)
 
 
+def test_independent_channels_lose_single_values(images):
+    corruption = SaltAndPepper(0.05, channels="independent", seed=1)
+    contract.check(corruption, images)
+    hit = ops.convert_to_numpy(corruption(images)) != images
+    values = 24 * 20 * images.shape[-1]
+    np.testing.assert_array_equal(hit.sum(axis=(1, 2, 3)), round(0.05 * values))
+    assert np.any(hit.any(axis=-1) & ~hit.all(axis=-1))
+
+
+def test_an_unknown_kind_of_channels_is_refused():
+    with pytest.raises(ValueError, match=r"Received: channels='each'"):
+        SaltAndPepper(channels="each")
+
+
 @pytest.mark.parametrize("arguments", [{"amount": 5}, {"salt_vs_pepper": -1}])
 def test_shares_outside_0_1_are_refused(arguments):
     with pytest.raises(ValueError, match=r"shares in \[0, 1\]. Received"):
