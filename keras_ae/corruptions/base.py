@@ -82,6 +82,7 @@ class Corruption(keras.layers.Layer):
         """
         if not self.built:
             self.build(images.shape)
+        images = ops.convert_to_tensor(images)
         position = ops.cast(position, self.seed_generator.state.dtype)
         key = ops.stack(
             [

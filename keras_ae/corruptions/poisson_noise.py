@@ -8,7 +8,7 @@ from keras import ops
 
 from keras_ae.corruptions.base import Corruption, Tensor
 from keras_ae.corruptions.ranges import checked_range, draw_strength
-from keras_ae.ops import poisson_quantile
+from keras_ae.ops import poisson_quantile, standard_normal
 
 
 @keras.saving.register_keras_serializable(package="keras_ae")
@@ -59,12 +59,10 @@ class PoissonNoise(Corruption):
         exponent = draw_strength(images, (math.log(low), math.log(high)), seed)
         drawn = {
             "photons": ops.exp(exponent),
-            "shot": keras.random.normal(shape, dtype="float32", seed=seed),
+            "shot": standard_normal(shape, seed),
         }
         if self.read_stddev[1] > 0:
-            drawn["read"] = keras.random.normal(
-                shape, dtype="float32", seed=seed
-            )
+            drawn["read"] = standard_normal(shape, seed)
             drawn["read_stddev"] = draw_strength(images, self.read_stddev, seed)
         return drawn
 

@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from keras_ae.corruptions.base import Corruption, Tensor
+from keras_ae.ops import distinct_places, random_uniform
 
 
 @keras.saving.register_keras_serializable(package="keras_ae")
@@ -59,10 +60,9 @@ class SaltAndPepper(Corruption):
         batch, height, width, channels = ops.shape(images)
         places = height * width * (channels // self._values(channels))
         count = _share(self.amount, places)
-        scores = keras.random.uniform((batch, places), seed=seed)
-        salt = keras.random.uniform((batch, count), seed=seed)
+        salt = random_uniform(batch, count, seed)
         return {
-            "hit": ops.top_k(scores, count, sorted=False)[1],
+            "hit": distinct_places(batch, count, places, seed),
             "salt": salt < self.salt_vs_pepper,
         }
 

@@ -7,6 +7,7 @@ from keras import ops
 
 from keras_ae.corruptions.base import Corruption, Tensor
 from keras_ae.corruptions.ranges import checked_range, draw_strength
+from keras_ae.ops import standard_normal
 
 
 @keras.saving.register_keras_serializable(package="keras_ae")
@@ -39,9 +40,7 @@ class SpeckleNoise(Corruption):
     def draw(self, images: Tensor, seed: Any) -> dict[str, Any]:
         return {
             "stddev": draw_strength(images, self.stddev, seed),
-            "noise": keras.random.normal(
-                ops.shape(images), dtype="float32", seed=seed
-            ),
+            "noise": standard_normal(ops.shape(images), seed),
         }
 
     def apply(self, images: Tensor, stddev: Tensor, noise: Tensor) -> Tensor:

@@ -3,19 +3,24 @@
 import math
 from typing import Any
 
-import keras
+import numpy as np
 from keras import ops
 
+from keras_ae.ops.bits import random_bits, word
+
 Tensor = Any
+
+# sin(pi t / 2) / t for |t| <= 1, powers of t^2 from the highest; to 6e-7.
+SINE = (-0.0043331, 0.07943434, -0.64589285, 1.57079101)
 
 
 def standard_normal(shape: tuple[Any, ...], seed: Any) -> Tensor:
     """Draws from N(0, 1) by the method of Box and Muller (1958).
 
-    sqrt(-2 ln u) cos(2 pi v) and sqrt(-2 ln u) sin(2 pi v) are independent
-    and normal if u and v are uniform. Of vectorised operations only, so two to
-    four times as fast on a CPU as `keras.random.normal`, see
-    `benchmarks/corruptions.py`. As `u` has 23 bits, no value is beyond 5.7.
+    sqrt(-2 ln u) cos(a) and sqrt(-2 ln u) sin(a) are independent and normal if
+    `u` is uniform in (0, 1] and the angle `a` in a full turn. Both come from
+    one word of 32 bits: `u` is its fraction of 2**32, the angle that of its
+    lower half, which moves `u` by less than 2**-16. No value is beyond 6.
 
     Args:
         shape: `(batch, ...)`, ints or scalar tensors.
@@ -26,10 +31,26 @@ def standard_normal(shape: tuple[Any, ...], seed: Any) -> Tensor:
     """
     batch, *rest = shape
     count = math.prod(rest)
-    half = (count + 1) // 2
-    uniform = keras.random.uniform((2, batch, half), dtype="float32", seed=seed)
-    radius = ops.sqrt(-2.0 * ops.log(1.0 - uniform[0]))
-    angle = 2.0 * math.pi * uniform[1]
-    both = [radius * ops.cos(angle), radius * ops.sin(angle)]
+    bits = random_bits(batch, (count + 1) // 2, seed)
+    # float32 leaves 24 bits of them; half a step more than 0 has a logarithm.
+    uniform = (ops.cast(bits, "float32") + 128.0) * 2.0**-32
+    radius = ops.sqrt(-2.0 * ops.log(uniform))
+    lower = ops.cast(word(ops.left_shift(bits, np.uint32(16))), "float32")
+    both = _on_circle(radius, lower * 2.0**-31 - 1.0)
     values = ops.concatenate(both, axis=1)[:, :count]
     return ops.reshape(values, shape)
+
+
+def _on_circle(radius: Tensor, half_turns: Tensor) -> tuple[Tensor, Tensor]:
+    """Points at an angle in [-1, 1) half turns, from sine and cosine of half.
+
+    A polynomial, because XLA computes sines on a CPU one by one.
+    """
+    square = ops.square(half_turns)
+    sine: Tensor = SINE[0]
+    for coefficient in SINE[1:]:
+        sine = sine * square + coefficient
+    sine = sine * half_turns
+    cosine = ops.sqrt(1.0 - ops.square(sine))
+    chord = 2.0 * radius * sine
+    return radius - chord * sine, chord * cosine
