@@ -15,7 +15,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from tqdm import tqdm
 
 from keras_ae.inference import restore
-from keras_ae.presets import load_preset
+from keras_ae.models import Restorer
 
 PRESET = "restorer_small"
 
@@ -72,7 +72,7 @@ def _denoise(
     image = _read(source)
     _check_suffix(target)
     progress = functools.partial(tqdm, desc="restoring", unit="tile", delay=2)
-    model = _load(model_path) if model_path else load_preset(PRESET)
+    model = _load(model_path) if model_path else Restorer.from_preset(PRESET)
     restored = restore(model, image, progress)
     _save(np.round(restored * 255).astype(np.uint8), target)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 TILE = 768  # pixels: what is computed at once
 # Pixels around a tile that are computed and thrown away. An output pixel of
-# the default `Restorer` depends on inputs up to 89 pixels away, of `deep` and
+# the default `Restorer` depends on inputs up to 101 pixels away, of `deep` and
 # `deep_skip` up to 43.
 MARGIN = 128
 

@@ -13,11 +13,12 @@ from keras_ae.layers import (
     PadToMultiple,
     ScaledTanh,
 )
+from keras_ae.models.pretrained import Pretrained
 from keras_ae.regularizers import RangePenalty
 
 
 @keras.saving.register_keras_serializable(package="keras_ae")
-class ResidualAutoencoder(keras.Model):
+class ResidualAutoencoder(Pretrained):
     """Residual encoder blocks, as many decoder blocks, one convolution.
 
     Maps images in [0, 1] to images in [0, 1] (+- a little, see `ScaledTanh`)
@@ -111,12 +112,6 @@ class ResidualAutoencoder(keras.Model):
             "shortcut": self.shortcut,
             "penalty_weight": self.penalty_weight,
         }
-
-    @classmethod
-    def from_config(
-        cls, config: dict[str, Any], custom_objects: Any = None
-    ) -> "ResidualAutoencoder":
-        return cls(**config)
 
 
 def shallow(filters: int = 32, **kwargs: Any) -> ResidualAutoencoder:

@@ -1,4 +1,3 @@
-"""Named models and their weights."""
+"""Names and files of the trained weights; see `models.Pretrained`."""
 
-from keras_ae.presets.loading import load_preset as load_preset
 from keras_ae.presets.loading import preset_names as preset_names

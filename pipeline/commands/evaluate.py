@@ -4,8 +4,11 @@
       --images 'data/photographs/*' --protocol textbook --output runs/scores
 
 Protocol textbook: five inputs for each 128x128 tile (clean, Gaussian noise,
-salt and pepper, blur, knocked-out blocks). Protocol awgn: white noise of sigma
-15, 25 and 50 on whole images, as the denoising papers do.
+salt and pepper, blur, knocked-out blocks). Protocol robust, on the same tiles:
+impulses in single channels, blocks of 0.02, salt and pepper under faint noise,
+and the four damages rounded to 8 bits and saved as JPEG. Protocol awgn: white
+noise of sigma 15, 25 and 50 on whole images, as the denoising papers do;
+awgn_range: of sigma 5, 35 and 75.
 """
 
 import argparse
@@ -28,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--protocol",
-        choices=("textbook", "awgn"),
+        choices=("textbook", "robust", "awgn", "awgn_range"),
         default="textbook",
         help="default: %(default)s",
     )
@@ -36,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--limit",
         type=int,
         metavar="N",
-        help="tiles (textbook) or images (awgn) at the most; default: all",
+        help="tiles or whole images at the most; default: all",
     )
     parser.add_argument(
         "--output", required=True, metavar="DIR", help="for the report"

@@ -12,16 +12,13 @@ from tqdm import tqdm
 from keras_ae.metrics import psnr, ssim
 from pipeline.errors import UserError
 from pipeline.evaluation.baselines import BASELINES, DO_NOTHING
-from pipeline.evaluation.metrics import Metrics, Scores
+from pipeline.evaluation.metrics import Metrics
 from pipeline.evaluation.protocol import Images, Named, Pixels, Protocol
 from pipeline.evaluation.protocols import find_protocol
+from pipeline.evaluation.summary import MODEL, Scoring, Table, summarize
 
 Restorer = Callable[[Images], Images]
 Figures = NDArray[np.float32]  # (columns,), of one item
-Table = NDArray[np.float32]  # (items, columns)
-Scoring = NDArray[np.float32]  # (items, 2: PSNR and SSIM, columns)
-
-MODEL = "model"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,11 +59,11 @@ def evaluate(
         restore: maps float32 `(batch, height, width, 3)` in [0, 1], noise
             beyond that not clipped, to the same.
         images: (name, uint8 RGB) of each photograph, at least 128x128.
-        protocol: str, `textbook` or `awgn`.
-        limit: positive int, tiles (`textbook`) or images (`awgn`) at the
-            most, or `None` for all.
-        tag: str, names the set of images; the draws of `textbook` depend on
-            it.
+        protocol: str, see `PROTOCOLS`.
+        limit: positive int, tiles or whole images at the most, or `None` for
+            all.
+        tag: str, names the set of images; the draws of `textbook` and
+            `robust` depend on it.
 
     Where a model's output is not finite its scores are NaN.
 
@@ -77,14 +74,12 @@ def evaluate(
     if limit is not None and limit < 1:
         raise UserError(f"limit is {limit}; give at least 1, or none for all.")
     items = chosen.items(list(images), limit)
-    restorers = {MODEL: restore, **BASELINES}
-    scorings = _score(chosen, items, restorers, tag)
-    scores = {name: _summary(chosen, scorings[name]) for name in restorers}
-    metrics = Metrics(protocol, len(items), scores.pop(MODEL), scores)
+    scorings = _score(chosen, items, {MODEL: restore, **BASELINES}, tag)
+    metrics = summarize(chosen, [name for name, _ in items], scorings)
     before, after = scorings[DO_NOTHING][:, 0], scorings[MODEL][:, 0]
-    index = choose_example(items, before)
-    clean, inputs = _inputs(chosen, items, tag, index)
-    outputs = _outputs(chosen, restore, inputs)
+    index = choose_example([image for _, image in items], before)
+    clean, inputs = make_inputs(chosen, items[index][1], tag, index)
+    outputs = finished_outputs(chosen, restore, inputs)
     example = Example(clean, inputs, outputs, before[index], after[index])
     return Evaluation(metrics, example)
 
@@ -105,28 +100,32 @@ def choose_example(items: list[Pixels], damage: Table) -> int:
 
 def _score(
     protocol: Protocol,
-    items: list[Pixels],
+    items: list[Named],
     restorers: dict[str, Restorer],
     tag: str,
 ) -> dict[str, Scoring]:
     rows: dict[str, list[Table]] = {name: [] for name in restorers}
     for index in tqdm(range(len(items)), desc="evaluating", unit="item"):
-        clean, inputs = _inputs(protocol, items, tag, index)
+        clean, inputs = make_inputs(protocol, items[index][1], tag, index)
         truth = np.broadcast_to(clean, inputs.shape)
         for name, restore in restorers.items():
-            outputs = _outputs(protocol, restore, inputs)
+            outputs = finished_outputs(protocol, restore, inputs)
             rows[name].append(_psnr_and_ssim(truth, outputs))
     return {name: np.stack(row) for name, row in rows.items()}
 
 
-def _inputs(
-    protocol: Protocol, items: list[Pixels], tag: str, index: int
+def make_inputs(
+    protocol: Protocol, item: Pixels, tag: str, index: int
 ) -> tuple[Images, Images]:
-    clean = items[index].astype(np.float32) / np.float32(255)
+    """An item in [0, 1] and what the protocol makes of it."""
+    clean = item.astype(np.float32) / np.float32(255)
     return clean, protocol.inputs(clean, tag, index)
 
 
-def _outputs(protocol: Protocol, restore: Restorer, inputs: Images) -> Images:
+def finished_outputs(
+    protocol: Protocol, restore: Restorer, inputs: Images
+) -> Images:
+    """What a restorer makes of inputs, ready to be scored."""
     outputs = restore(inputs)
     # Clipping would make an honest white of infinity.
     return protocol.finish(np.where(np.isfinite(outputs), outputs, np.nan))
@@ -136,22 +135,3 @@ def _psnr_and_ssim(truth: Images, outputs: Images) -> Table:
     """`(2, columns)`."""
     both = psnr(truth, outputs), ssim(truth, outputs)
     return np.stack([ops.convert_to_numpy(values) for values in both])
-
-
-def _summary(protocol: Protocol, scoring: Scoring) -> Scores:
-    return Scores(
-        psnr=_averages(protocol, scoring[:, 0], digits=2),
-        ssim=_averages(protocol, scoring[:, 1], digits=4),
-    )
-
-
-def _averages(
-    protocol: Protocol, table: Table, digits: int
-) -> dict[str, float]:
-    """The mean of each column; mean and deviation of the items' means."""
-    columns = protocol.columns
-    averages = dict(zip(columns, table.mean(axis=0), strict=True))
-    for name, members in protocol.means.items():
-        means = table[:, [columns.index(member) for member in members]].mean(1)
-        averages |= {name: means.mean(), f"{name}_std": means.std()}
-    return {name: round(float(x), digits) for name, x in averages.items()}

@@ -22,10 +22,16 @@ class Scores:
     Args:
         psnr: dB.
         ssim: at most 1.
+        psnr_ci95: dB, half the 95 % confidence interval of each PSNR; see
+            `half_widths`. NaN where one photograph is all there is.
+        gain_ci95: dB, the same of the model's gain over this restorer, taken
+            pairwise on the same items; empty for the model itself.
     """
 
     psnr: Mapping[str, float]
     ssim: Mapping[str, float]
+    psnr_ci95: Mapping[str, float]
+    gain_ci95: Mapping[str, float]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,12 +41,14 @@ class Metrics:
     Args:
         protocol: str, name of the protocol.
         n: int, how many tiles or images were scored.
+        photographs: int, how many photographs these come from.
         model: the model's scores.
         baselines: the scores of other restorers, by name.
     """
 
     protocol: str
     n: int
+    photographs: int
     model: Scores
     baselines: Mapping[str, Scores]
 
@@ -48,6 +56,10 @@ class Metrics:
         """dB of PSNR by which the model beats doing nothing."""
         nothing = self.baselines[DO_NOTHING].psnr
         return self.model.psnr[column] - nothing[column]
+
+    def gain_ci95(self, column: str) -> float:
+        """Half the 95 % confidence interval of `gain`, dB."""
+        return self.baselines[DO_NOTHING].gain_ci95[column]
 
     def save(self, directory: pathlib.Path) -> None:
         """Writes `metrics.json`, the model's scores at the top level.
@@ -57,6 +69,7 @@ class Metrics:
         content = {
             "protocol": self.protocol,
             "n": self.n,
+            "photographs": self.photographs,
             "baselines": {
                 name: _to_json(scores)
                 for name, scores in self.baselines.items()
@@ -80,6 +93,7 @@ class Metrics:
         return cls(
             protocol=fields["protocol"],
             n=fields["n"],
+            photographs=fields["photographs"],
             model=_from_json(fields),
             baselines={
                 name: _from_json(scores)
@@ -99,11 +113,13 @@ def _to_json(scores: Scores) -> dict[str, dict[str, float | None]]:
 
 
 def _from_json(fields: Mapping[str, Any]) -> Scores:
-    psnr, ssim = (
-        {
-            column: math.nan if figure is None else figure
-            for column, figure in fields[kind].items()
+    kinds = [field.name for field in dataclasses.fields(Scores)]
+    return Scores(
+        **{
+            kind: {
+                column: math.nan if figure is None else figure
+                for column, figure in fields[kind].items()
+            }
+            for kind in kinds
         }
-        for kind in ("psnr", "ssim")
     )
-    return Scores(psnr, ssim)

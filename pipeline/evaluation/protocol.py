@@ -22,7 +22,8 @@ class Protocol:
         columns: short names of the inputs of an item, in order.
         means: columns that are averaged, by the short name of the mean.
         labels: what a column or mean is called, by its short name.
-        items: `(photographs, limit)` -> uint8 RGB images to score on.
+        items: `(photographs, limit)` -> what to score on: uint8 RGB images,
+            each with the name of the photograph it comes from.
         inputs: `(clean, tag, index)` -> float32 `(columns, height, width, 3)`,
             a pure function; `clean` is float32 in [0, 1].
         finish: what is done to outputs before they are scored.
@@ -32,6 +33,6 @@ class Protocol:
     columns: tuple[str, ...]
     means: Mapping[str, tuple[str, ...]]
     labels: Mapping[str, str]
-    items: Callable[[list[Named], int | None], list[Pixels]]
+    items: Callable[[list[Named], int | None], list[Named]]
     inputs: Callable[[Images, str, int], Images]
     finish: Callable[[Images], Images]

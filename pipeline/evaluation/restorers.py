@@ -8,7 +8,8 @@ import numpy as np
 import tensorflow as tf
 
 from keras_ae import inference  # Importing keras_ae registers its layers.
-from keras_ae.presets import load_preset, preset_names
+from keras_ae.models import Pretrained
+from keras_ae.presets import preset_names
 from pipeline.errors import UserError
 from pipeline.evaluation.evaluate import Restorer
 from pipeline.evaluation.protocol import Images
@@ -28,7 +29,7 @@ def load_restorer(path: str | pathlib.Path) -> Restorer:
     """
     path = pathlib.Path(path)
     if str(path) in preset_names():
-        model = load_preset(str(path))
+        model = Pretrained.from_preset(str(path))
     elif path.suffix == ".keras" and path.is_file():
         model = _load_keras(path)
     elif (path / "saved_model.pb").is_file():

@@ -10,6 +10,7 @@ import zlib
 
 import numpy as np
 from keras import ops
+from numpy.typing import NDArray
 
 from keras_ae.corruptions import (
     GaussianBlur,
@@ -33,11 +34,12 @@ MAX_SIGMA = 3.0  # pixels
 BLOCKS, MAX_BLOCK = 10, 9
 
 
-def deal_tiles(photographs: list[Named], limit: int | None) -> list[Pixels]:
+def deal_tiles(photographs: list[Named], limit: int | None) -> list[Named]:
     """Takes tiles from one photograph after another until `limit` is reached.
 
     Each photograph's tiles come in a shuffled but fixed order, so that a few
-    of them show the whole picture and not its sky.
+    of them show the whole picture and not its sky. A tile carries the name of
+    its photograph.
     """
     decks = [_shuffled_tiles(name, image) for name, image in photographs]
     rounds = itertools.zip_longest(*decks)
@@ -45,9 +47,9 @@ def deal_tiles(photographs: list[Named], limit: int | None) -> list[Pixels]:
     return list(itertools.islice(dealt, limit))
 
 
-def _shuffled_tiles(name: str, image: Pixels) -> list[Pixels]:
-    tiles = [tile.pixels for tile in cut_tiles(name, image, TILE)]
-    order = _generator("tiles", name).permutation(len(tiles))
+def _shuffled_tiles(name: str, image: Pixels) -> list[Named]:
+    tiles = [(name, tile.pixels) for tile in cut_tiles(name, image, TILE)]
+    order = generator_of("tiles", name).permutation(len(tiles))
     return [tiles[i] for i in order]
 
 
@@ -59,7 +61,7 @@ def damage(clean: Images, tag: str, index: int) -> Images:
         tag: str, names the set of tiles.
         index: int, the tile's place in the set.
     """
-    generator = _generator("corrupt", tag, index)
+    generator = generator_of("corrupt", tag, index)
     batch = clean[None]
     damaged = [
         kind(batch, generator) for kind in (_noise, _impulses, _blur, _blocks)
@@ -89,11 +91,14 @@ def _blur(batch: Images, generator: np.random.Generator) -> Images:
 
 
 def _blocks(batch: Images, generator: np.random.Generator) -> Images:
+    return Knockout().apply(batch, **draw_blocks(generator))
+
+
+def draw_blocks(generator: np.random.Generator) -> dict[str, NDArray[np.int32]]:
+    """Arguments of `Knockout.apply` for a batch of one tile."""
     blocks = np.array([_block(generator) for _ in range(BLOCKS)], "int32")
     height, width, top, left = blocks.T[:, None]
-    return Knockout().apply(
-        batch, top=top, left=left, height=height, width=width
-    )
+    return {"top": top, "left": left, "height": height, "width": width}
 
 
 def _block(generator: np.random.Generator) -> tuple[int, int, int, int]:
@@ -103,13 +108,15 @@ def _block(generator: np.random.Generator) -> tuple[int, int, int, int]:
     return height, width, top, left
 
 
-def _generator(*key: str | int) -> np.random.Generator:
+def generator_of(*key: str | int) -> np.random.Generator:
+    """The random numbers that belong to a key, for ever."""
     words = [zlib.crc32(str(part).encode()) for part in key]
     sequence = np.random.SeedSequence([SEED, *words])
     return np.random.Generator(np.random.PCG64(sequence))
 
 
-def _clip(outputs: Images) -> Images:
+def clip(outputs: Images) -> Images:
+    """Clips to [0, 1]."""
     return np.clip(outputs, 0.0, 1.0)
 
 
@@ -131,5 +138,5 @@ TEXTBOOK = Protocol(
     },
     items=deal_tiles,
     inputs=damage,
-    finish=_clip,
+    finish=clip,
 )

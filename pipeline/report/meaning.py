@@ -16,23 +16,25 @@ OFTEN = {
 }
 
 
-def meaning(column: str, gain: float) -> str:
+def meaning(column: str, gain: float, ci95: float) -> str:
     """Compares a column with doing nothing.
 
     Args:
         column: str, short name of the column.
         gain: float, dB by which the model beats doing nothing; NaN if its
             output is not finite.
+        ci95: float, dB, half its 95 % confidence interval; NaN if unknown.
     """
     if math.isnan(gain):
         return "no score: the model's output holds NaN or infinity."
     if abs(gain) < SAME:
         return "no better and no worse than doing nothing."
+    doubt = "" if math.isnan(ci95) else f" \N{PLUS-MINUS SIGN} {ci95:.1f}"
     if gain > 0:
         left = 10 ** (-gain / 10)
         return (
-            f"{gain:.1f} dB better than doing nothing: typically {left:.0%} "
-            "of the squared error is left."
+            f"{gain:.1f}{doubt} dB better than doing nothing: typically "
+            f"{left:.0%} of the squared error is left."
         )
     why = f", often because {OFTEN[column]}" if column in OFTEN else ""
-    return f"{-gain:.1f} dB worse than doing nothing{why}."
+    return f"{-gain:.1f}{doubt} dB worse than doing nothing{why}."

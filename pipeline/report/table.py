@@ -1,5 +1,7 @@
 """Results as plain text."""
 
+from collections.abc import Mapping
+
 from pipeline.evaluation.metrics import Metrics, Scores
 
 MODEL = "this model"
@@ -16,12 +18,30 @@ def columns_of(metrics: Metrics) -> list[str]:
 
 
 def results_table(metrics: Metrics) -> str:
-    """A table of PSNR for the terminal, one line for each restorer."""
+    """A table of PSNR for the terminal, one line for each restorer.
+
+    Below: the model's gain over doing nothing, and half its 95 % interval.
+    """
     columns = columns_of(metrics)
-    head = f"{'':<12}" + "".join(f"{name:>9}" for name in columns)
-    lines = [
-        f"{name:<12}" + "".join(f"{row.psnr[c]:>9.2f}" for c in columns)
-        for name, row in rows_of(metrics).items()
-    ]
-    title = f"PSNR in dB, protocol {metrics.protocol}, n = {metrics.n}"
-    return "\n".join([title, head, *lines])
+    lines = {name: row.psnr for name, row in rows_of(metrics).items()}
+    lines["gain"] = {c: metrics.gain(c) for c in columns}
+    lines["+- (95 %)"] = {c: metrics.gain_ci95(c) for c in columns}
+    return "\n".join(
+        [
+            f"PSNR in dB, protocol {metrics.protocol}, n = {metrics.n}, "
+            f"photographs = {metrics.photographs}",
+            _line("", {c: c for c in columns}),
+            *(
+                _line(name, {c: f"{figures[c]:.2f}" for c in columns})
+                for name, figures in lines.items()
+            ),
+        ]
+    )
+
+
+def _line(name: str, cells: Mapping[str, str]) -> str:
+    """Cells under their columns' names, all as wide as the widest of these."""
+    width = max(9, *(len(column) + 2 for column in cells))
+    return f"{name:<12}" + "".join(
+        f"{text:>{width}}" for text in cells.values()
+    )

@@ -20,13 +20,17 @@ IN_WORKERS = [
     "pipeline.transforms.beam_worker",
     "pipeline.transforms.shard_images",
     "pipeline.sources.dead_leaves",
+    "pipeline.sources.archives",
     "pipeline.sources.image_files",
+    "pipeline.sources.mixture",
+    "pipeline.sources.tfds",
 ]
 LEVELS = [
     {"ops"},
     {"corruptions", "layers", "losses", "regularizers", "metrics"},
+    {"presets"},
     {"models"},
-    {"presets", "training"},
+    {"training"},
     {"inference"},
 ]
 

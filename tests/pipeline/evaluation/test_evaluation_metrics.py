@@ -7,29 +7,38 @@ from pipeline.errors import UserError
 from pipeline.evaluation.metrics import Metrics, Scores
 
 
+def scores(psnr, ssim):
+    return Scores(
+        {"gauss": psnr}, {"gauss": ssim}, {"gauss": 0.4}, {"gauss": 0.2}
+    )
+
+
 @pytest.fixture
 def metrics():
     return Metrics(
         protocol="textbook",
         n=3,
-        model=Scores({"gauss": 25.0}, {"gauss": 0.7}),
+        photographs=2,
+        model=scores(25.0, 0.7),
         baselines={
-            "do nothing": Scores({"gauss": 23.5}, {"gauss": 0.5}),
-            "median 3x3": Scores({"gauss": 26.0}, {"gauss": 0.6}),
+            "do nothing": scores(23.5, 0.5),
+            "median 3x3": scores(26.0, 0.6),
         },
     )
 
 
 def test_gain_is_over_doing_nothing(metrics):
     assert metrics.gain("gauss") == 1.5
+    assert metrics.gain_ci95("gauss") == 0.2
 
 
 def test_file_has_the_model_on_top(metrics, tmp_path):
     metrics.save(tmp_path)
     content = json.loads((tmp_path / "metrics.json").read_text())
     assert content["protocol"] == "textbook"
-    assert content["n"] == 3
+    assert (content["n"], content["photographs"]) == (3, 2)
     assert content["psnr"] == {"gauss": 25.0}
+    assert content["psnr_ci95"] == {"gauss": 0.4}
     assert content["baselines"]["median 3x3"]["ssim"] == {"gauss": 0.6}
 
 
@@ -44,9 +53,8 @@ def test_says_where_there_is_no_file(tmp_path):
 
 
 def test_what_is_not_finite_is_null(tmp_path):
-    nothing = Scores({"gauss": 23.5}, {"gauss": 0.5})
-    astray = Scores({"gauss": math.nan}, {"gauss": math.nan})
-    metrics = Metrics("textbook", 3, astray, {"do nothing": nothing})
+    nothing, astray = scores(23.5, 0.5), scores(math.nan, math.nan)
+    metrics = Metrics("textbook", 3, 2, astray, {"do nothing": nothing})
     metrics.save(tmp_path)
     text = (tmp_path / "metrics.json").read_text()
     assert json.loads(text)["psnr"] == {"gauss": None}

@@ -89,13 +89,14 @@ def gray(height, width, first):
 
 
 def levels_of(tiles):
-    return [int(tile[0, 0, 0]) for tile in tiles]
+    return [int(tile[0, 0, 0]) for _, tile in tiles]
 
 
 def test_tiles_cover_a_photograph_once():
     tiles = deal_tiles([("a", gray(256, 384, 0))], None)
     assert sorted(levels_of(tiles)) == [0, 1, 2, 3, 4, 5]
-    assert all(len(np.unique(tile)) == 1 for tile in tiles)
+    assert all(len(np.unique(tile)) == 1 for _, tile in tiles)
+    assert {name for name, _ in tiles} == {"a"}
 
 
 def test_tiles_are_dealt_evenly_to_photographs():

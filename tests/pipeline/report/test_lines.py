@@ -8,12 +8,14 @@ from pipeline.report.lines import results_lines
 
 def scores(gauss):
     psnr = {"gauss": gauss, "mean4": gauss, "mean4_std": 2.0}
-    return Scores(psnr, {name: value / 100 for name, value in psnr.items()})
+    ssim = {name: value / 100 for name, value in psnr.items()}
+    ci95 = {"gauss": 0.3, "mean4": math.nan}
+    return Scores(psnr, ssim, psnr_ci95=ci95, gain_ci95=ci95)
 
 
 def lines_of(gauss):
     baselines = {"do nothing": scores(23.5), "median 3x3": scores(25.0)}
-    return results_lines(Metrics("textbook", 5, scores(gauss), baselines))
+    return results_lines(Metrics("textbook", 5, 3, scores(gauss), baselines))
 
 
 @pytest.fixture
@@ -39,8 +41,16 @@ def test_only_means_have_deviations(lines):
     assert {cell.deviation for cell in lines[1].psnr} == {"2.00"}
 
 
+def test_intervals_where_they_are_known():
+    gauss, mean4 = lines_of(25.0)
+    assert {cell.interval for cell in gauss.psnr} == {"0.30"}
+    assert {cell.interval for cell in mean4.psnr + gauss.ssim} == {""}
+
+
 def test_the_model_is_compared_with_doing_nothing(lines):
-    assert lines[0].meaning.startswith("1.5 dB better than doing nothing")
+    assert lines[0].meaning.startswith(
+        "1.5 \N{PLUS-MINUS SIGN} 0.3 dB better than doing nothing"
+    )
 
 
 def test_what_is_not_finite_is_neither_best_nor_in_the_way():

@@ -8,9 +8,11 @@ from pipeline.report.page import render_page
 
 @pytest.fixture
 def metrics():
-    scores = Scores({"gauss": 25.0}, {"gauss": 0.7})
-    nothing = Scores({"gauss": 23.5}, {"gauss": 0.5})
-    return Metrics("textbook", 37, scores, {"do nothing": nothing})
+    scores = Scores({"gauss": 25.0}, {"gauss": 0.7}, {"gauss": 0.44}, {})
+    nothing = Scores(
+        {"gauss": 23.5}, {"gauss": 0.5}, {"gauss": 0.66}, {"gauss": 0.33}
+    )
+    return Metrics("textbook", 37, 9, scores, {"do nothing": nothing})
 
 
 class Links(html.parser.HTMLParser):
@@ -37,10 +39,11 @@ def test_needs_nothing_but_itself(metrics):
 
 def test_shows_figures_and_their_meaning(metrics):
     page = render_page(metrics, b"png", [], {}, {})
-    assert "n = 37" in page
+    assert "n = 37,\nfrom 9 photographs." in page
+    assert "\N{PLUS-MINUS SIGN} 0.44" in page
     assert "<strong>25.00</strong>" in page
     assert "<strong>23.50</strong>" not in page
-    assert "1.5 dB better than doing nothing" in page
+    assert "1.5 \N{PLUS-MINUS SIGN} 0.3 dB better than doing nothing" in page
 
 
 def test_notes_and_reproduction_are_escaped(metrics):

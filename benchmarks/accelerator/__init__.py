@@ -1,0 +1,1 @@
+"""Training on one accelerator, without TensorFlow; see `__main__.py`."""
