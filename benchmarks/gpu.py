@@ -1,7 +1,7 @@
 """How fast an accelerator corrupts images and trains on them.
 
-    python benchmarks/gpu.py                      # a GPU, about 5 minutes
-    python benchmarks/gpu.py --batch-size 5 --filters 4 --steps 2 --rounds 1
+    python -m benchmarks.gpu                      # a GPU, about 5 minutes
+    python -m benchmarks.gpu --batch-size 5 --filters 4 --steps 2 --rounds 1
 
 The second line is the miniature for a CPU.
 First table: images/s of each corruption at 128x128x3 float32, compiled by XLA,

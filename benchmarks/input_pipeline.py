@@ -1,7 +1,7 @@
 """How fast images come, and how long a training waits for them.
 
-    python benchmarks/input_pipeline.py        # about 3 minutes
-    python benchmarks/input_pipeline.py --images 4000 --batches 200 --steps 60
+    python -m benchmarks.input_pipeline        # about 3 minutes
+    python -m benchmarks.input_pipeline --images 4000 --batches 200 --steps 60
 
 All pipelines read the same dead-leaves
 shards from a temporary folder and deliver float32 pairs of 64x64 crops:

@@ -1,21 +1,23 @@
 """What `model.fit` costs over a hand-written loop of the same step.
 
-    python benchmarks/training.py                          # about 3 minutes
-    python benchmarks/training.py --filters 32 64 128 --batch-size 64  # a GPU
-    KERAS_BACKEND=jax python benchmarks/training.py
+    python -m benchmarks.training                          # about 10 minutes
+    python -m benchmarks.training --filters 32 64 128 --batch-size 64  # a GPU
+    KERAS_BACKEND=jax python -m benchmarks.training
 
-Trains `deep_skip` on batches made beforehand, with MixedL1L2, PSNR and Adam.
-Both ways run the same number of steps in turns; a row is the median over the
-rounds, and `fit / loop` the median of the ratios of the two neighbours, in
-steps/s: 1 is no cost at all, and the target is 0.97 or more. `in CPU time` is
-that ratio for the CPU seconds of all threads: the one to read on a CPU that
-has other work to do.
+Trains `deep_skip` on batches made beforehand, with MixedL1L2, PSNR and Adam;
+the batches are those of the pipeline's default config. One `fit` and the loop
+take turns, an epoch of a few steps each, because other work on the machine
+changes from second to second: a row is the median over the epochs, and `fit /
+loop` the median of the ratios of two neighbours, in steps/s: 1 is no cost at
+all, and the target is 0.97 or more. `in CPU time` is that ratio for the CPU
+seconds of all threads: the one to read on a CPU that has other work to do.
 """
 
 import argparse
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -25,6 +27,8 @@ import numpy as np
 import tensorflow as tf
 
 from keras_ae import losses, metrics, models
+
+WARM_UP = 2  # epochs
 
 Steps = Callable[[int], None]  # Trains so many steps.
 
@@ -41,12 +45,11 @@ def main() -> None:
     print("|---|---:|---:|---:|---:|")
     for jit in [True] if on_jax else [False, True]:
         network = make_network(options.filters, jit)
-        fit = by_fit(network, batches)
         if on_jax:
             loop = jax_loop(network, batches)
         else:
             loop = tensorflow_loop(network, batches, jit)
-        report(jit, options.steps, measure(fit, loop, options))
+        report(jit, options.steps, measure(network, batches, loop, options))
 
 
 def make_batches(batch_size: int, crop_size: int) -> tf.data.Dataset:
@@ -67,13 +70,6 @@ def make_network(filters: list[int], jit: bool) -> keras.Model:
         jit_compile=jit,
     )
     return network
-
-
-def by_fit(network: keras.Model, batches: tf.data.Dataset) -> Steps:
-    def train(steps: int) -> None:
-        network.fit(batches, steps_per_epoch=steps, shuffle=False, verbose=0)
-
-    return train
 
 
 def tensorflow_loop(
@@ -98,9 +94,11 @@ def tensorflow_loop(
         mean.update_state(loss)
         psnr.update_state(clean, restored)
 
+    iterator = iter(batches)
+
     def train(steps: int) -> None:
-        for corrupted, clean in batches.take(steps):
-            step(corrupted, clean)
+        for _ in range(steps):
+            step(*next(iterator))
         float(mean.result()), float(psnr.result())
 
     return train
@@ -126,7 +124,7 @@ def jax_loop(network: keras.Model, batches: tf.data.Dataset) -> Steps:
         )
         return loss_of(clean, restored) + sum(penalties), (restored, state)
 
-    @jax.jit
+    @partial(jax.jit, donate_argnums=0)
     def step(state: Any, corrupted: Any, clean: Any) -> Any:
         weights, others, slots, means, psnrs = state
         (loss, (restored, others)), gradients = jax.value_and_grad(
@@ -147,39 +145,59 @@ def jax_loop(network: keras.Model, batches: tf.data.Dataset) -> Steps:
     # Copies: `fit` donates the variables' own buffers.
     state = jax.tree.map(lambda v: np.array(v.value), parts)
 
+    iterator = batches.as_numpy_iterator()
+
     def train(steps: int) -> None:
         nonlocal state
-        for corrupted, clean in batches.take(steps).as_numpy_iterator():
-            state = step(state, corrupted, clean)
+        for _ in range(steps):
+            state = step(state, *next(iterator))
         jax.block_until_ready(state)
 
     return train
 
 
 def measure(
-    fit: Steps, loop: Steps, options: argparse.Namespace
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Seconds of both, a pair a round; each goes first every other time."""
-    for warm in (fit, loop):
-        warm(3)
-    for number in range(options.rounds):
-        order = (fit, loop) if number % 2 else (loop, fit)
-        seconds = {way: timed(way, options.steps) for way in order}
-        yield seconds[fit], seconds[loop]
+    network: keras.Model,
+    batches: tf.data.Dataset,
+    loop: Steps,
+    options: argparse.Namespace,
+) -> np.ndarray:
+    """Seconds of (rounds, fit or loop, clock); a round is an epoch of each."""
+    rounds = Rounds(loop, options.steps)
+    network.fit(
+        batches,
+        epochs=options.rounds + WARM_UP,
+        steps_per_epoch=options.steps,
+        shuffle=False,
+        verbose=0,
+        callbacks=[rounds],
+    )
+    return np.array(rounds.seconds[WARM_UP:])
 
 
-def timed(way: Steps, steps: int) -> np.ndarray:
+class Rounds(keras.callbacks.Callback):
+    """Trains by the loop between the epochs of `fit`, and times both."""
+
+    def __init__(self, loop: Steps, steps: int) -> None:
+        super().__init__()
+        self.loop, self.steps = loop, steps
+        self.seconds: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.start = clocks()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        between = clocks()
+        self.loop(self.steps)
+        self.seconds.append((between - self.start, clocks() - between))
+
+
+def clocks() -> np.ndarray:
     """Seconds by the clock, and of all threads of this process."""
-    clocks = (time.perf_counter, time.process_time)
-    start = np.array([clock() for clock in clocks])
-    way(steps)
-    return np.array([clock() for clock in clocks]) - start
+    return np.array([time.perf_counter(), time.process_time()])
 
 
-def report(
-    jit: bool, steps: int, pairs: Iterator[tuple[np.ndarray, np.ndarray]]
-) -> None:
-    seconds = np.array(list(pairs))  # (rounds, fit or loop, clock)
+def report(jit: bool, steps: int, seconds: np.ndarray) -> None:
     fit, loop = np.median(seconds[..., 0], axis=0) / steps * 1e3
     ratio, cpu_ratio = np.median(seconds[:, 1] / seconds[:, 0], axis=0)
     print(
@@ -193,9 +211,9 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--filters", type=int, nargs="+", default=[16, 32, 64])
     parser.add_argument("--batch-size", type=int, default=16)
-    parser.add_argument("--crop-size", type=int, default=32)
-    parser.add_argument("--steps", type=int, default=50)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--crop-size", type=int, default=64)
+    parser.add_argument("--steps", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=40)
     return parser.parse_args()
 
 

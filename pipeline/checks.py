@@ -9,6 +9,7 @@ from pipeline.components.trainer import (
     make_loss,
 )
 from pipeline.configs import Config
+from pipeline.devices import chosen_devices
 from pipeline.errors import UserError
 from pipeline.sources import make_source
 
@@ -18,12 +19,13 @@ def check_config(config: Config) -> None:
 
     Raises:
         UserError: if the source, the model, the loss, the mixture of
-            corruptions, the photographs or a column cannot be.
+            corruptions, the devices, the photographs or a column cannot be.
     """
     next(iter(make_source(config.data.source).items(1)))
     build_model(config.training.model_name, config.training.model_arguments)
     make_loss(config.training.loss)
     make_corruption(config.training.corruption, config.training.seed)
+    chosen_devices(config.training.devices, config.training.batch_size)
     if not glob.glob(config.evaluation.images, recursive=True):
         raise UserError(
             f"No file matches evaluation.images={config.evaluation.images}. "

@@ -46,6 +46,7 @@ def train(shards, output, devices=2):
         crop_size=12,
         steps=STEPS,
         learning_rate=1e-2,
+        corruption="textbook",
         loss="mixed_l1_l2",
         ema_momentum=0.9,
         mixed_precision=False,

@@ -4,13 +4,16 @@ import json
 import math
 import pathlib
 
+import h5py
 import keras
+from keras import ops
 
 
 class Checkpoint(keras.callbacks.Callback):
     """Keeps all that a training needs to go on from its last epoch.
 
-    Weights and optimizer go to one file, which replaces the last one by a
+    Weights, optimizer and the state of random layers, such as a corruption in
+    front of the model, go to one file, which replaces the last one by a
     rename; the history of losses and metrics to `history.json`.
 
     Args:
@@ -30,10 +33,9 @@ class Checkpoint(keras.callbacks.Callback):
         network.optimizer.build(network.trainable_variables)
         if self.path.exists():
             network.load_weights(self.path)
+            _load_seeds(network, self.path)
             self.history = json.loads(self.history_path.read_text())
-        self.step = int(
-            keras.ops.convert_to_numpy(network.optimizer.iterations)
-        )
+        self.step = int(ops.convert_to_numpy(network.optimizer.iterations))
 
     def on_epoch_end(
         self, epoch: int, logs: dict[str, float] | None = None
@@ -47,6 +49,7 @@ class Checkpoint(keras.callbacks.Callback):
             self.history[key] = [*values[:epoch], float(value)]
         aside = self.directory / "aside.weights.h5"
         self.model.save_weights(aside)
+        _add_seeds(self.model, aside)
         history_aside = self.directory / "aside.json"
         history_aside.write_text(json.dumps(self.history))
         history_aside.replace(self.history_path)
@@ -55,3 +58,21 @@ class Checkpoint(keras.callbacks.Callback):
     def remove(self) -> None:
         """Deletes the weights; the history stays."""
         self.path.unlink(missing_ok=True)
+
+
+def _seeds(network: keras.Model) -> list[keras.Variable]:
+    """What random layers draw from, which Keras does not save."""
+    saved = {id(weight) for weight in network.weights}
+    return [v for v in network.variables if id(v) not in saved]
+
+
+def _add_seeds(network: keras.Model, path: pathlib.Path) -> None:
+    with h5py.File(path, "a") as file:
+        for number, seed in enumerate(_seeds(network)):
+            file[f"seeds/{number}"] = ops.convert_to_numpy(seed)
+
+
+def _load_seeds(network: keras.Model, path: pathlib.Path) -> None:
+    with h5py.File(path) as file:
+        for number, seed in enumerate(_seeds(network)):
+            seed.assign(file[f"seeds/{number}"][:])

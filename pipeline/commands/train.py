@@ -12,6 +12,7 @@ import argparse
 import dataclasses
 import json
 import pathlib
+from typing import Any
 
 from pipeline.artifacts import Examples, Model, ModelRun
 from pipeline.commands.options import add_config_arguments, writable_directory
@@ -67,11 +68,21 @@ def _check_same_training(output: pathlib.Path, training: Training) -> None:
             "with --output."
         )
     path = output / "training.json"
-    text = json.dumps(dataclasses.asdict(training), indent=2) + "\n"
+    settings = json.loads(json.dumps(dataclasses.asdict(training)))
     checkpointed = any(output.glob("run/checkpoint*"))
-    if checkpointed and path.exists() and path.read_text() != text:
+    if checkpointed and path.exists():
+        _check_same(json.loads(path.read_text()), settings, output)
+    path.write_text(json.dumps(settings, indent=2) + "\n")
+
+
+def _check_same(
+    before: dict[str, Any], now: dict[str, Any], output: pathlib.Path
+) -> None:
+    changed = [key for key in now if before.get(key) != now[key]]
+    if changed:
+        key = changed[0]
         raise UserError(
-            f"{output} holds a training with other settings (see {path}). "
-            "Give the same ones, or another directory with --output."
+            f"{output} holds a training with training.{key}="
+            f"{before.get(key)!r}, not {now[key]!r}: give that value by --set, "
+            "or another directory with --output."
         )
-    path.write_text(text)

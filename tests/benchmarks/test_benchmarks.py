@@ -1,0 +1,51 @@
+"""Every benchmark runs, in miniature, and prints its table."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parents[2]
+TINY_MODEL = ["--filters", "4", "--batch-size", "5"]
+MINIATURES = {
+    "training.py": [*TINY_MODEL, "--crop-size=8", "--steps=1", "--rounds=2"],
+    "input_pipeline.py": [
+        "--images=20",
+        "--batch-size=5",
+        "--batches=2",
+        "--steps=1",
+        "--rounds=1",
+    ],
+    "gpu.py": [*TINY_MODEL, "--steps=1", "--rounds=1"],
+}
+LAST_ROWS = {
+    "training.py": "| on |",
+    "input_pipeline.py": "ours, model corrupts",
+    "gpu.py": "| none |",
+}
+
+
+def run(name, backend="tensorflow"):
+    done = subprocess.run(
+        [sys.executable, f"benchmarks/{name}", *MINIATURES[name]],
+        cwd=ROOT,
+        env={**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": "."},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(MINIATURES))
+def test_prints_its_table(name):
+    assert run(name).splitlines()[-1].startswith(LAST_ROWS[name])
+
+
+@pytest.mark.slow
+def test_training_is_measured_on_jax_too():
+    pytest.importorskip("jax")
+    assert ", jax\n" in run("training.py", "jax")
