@@ -115,13 +115,27 @@ def read_run(
 
 
 def decode(record: Tensor) -> Tensor:
-    """A serialized tf.Example to its image, uint8 (height, width, 3)."""
+    """A serialized tf.Example to its image, uint8 (height, width, 3).
+
+    The image is encoded as `tf.image.decode_image` knows it, or, where
+    `image/format` is `raw`, its values row by row.
+    """
     text = tf.io.FixedLenFeature([], tf.string, default_value="")
+    number = tf.io.FixedLenFeature([], tf.int64, default_value=0)
     parsed = tf.io.parse_single_example(
-        record, {name: text for name in IMAGE_FEATURES}
+        record,
+        {name: text for name in (*IMAGE_FEATURES, "image/format")}
+        | {name: number for name in ("image/height", "image/width")},
     )
     encoded = tf.strings.join([parsed[name] for name in IMAGE_FEATURES])
-    return tf.image.decode_image(encoded, channels=3, expand_animations=False)
+    shape = tf.stack([parsed["image/height"], parsed["image/width"], 3])
+    return tf.cond(
+        parsed["image/format"] == b"raw",
+        lambda: tf.reshape(tf.io.decode_raw(encoded, tf.uint8), shape),
+        lambda: tf.image.decode_image(
+            encoded, channels=3, expand_animations=False
+        ),
+    )
 
 
 def records_from(path: Tensor, offset: Tensor) -> tf.data.Dataset:

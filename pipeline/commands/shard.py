@@ -4,25 +4,47 @@
       --output shards/leaves
   python -m pipeline shard --source 'files:photos/**/*.jpg' \\
       --output shards/photos
+  python -m pipeline shard --source 'files:photos/**/*=0.9' \\
+      --source dead_leaves:1=0.1 --output shards/both
+  python -m pipeline shard --source 'files:/shared/photos/**/*.jpg' \\
+      --output /shared/shards --runner FlinkRunner -- --flink_master=HOST:8081
 
-The output is at once a TFX Examples artifact and a TFDS folder. A job that was
-stopped goes on where it was when the same command is given again.
+The output is at once a TFX Examples artifact and a TFDS folder; neither the
+runner nor the workers change a byte of it. A job that was stopped goes on where
+it was when the same command is given again. What follows `--` goes to Beam.
 """
 
 import argparse
+import pathlib
+import tempfile
+from collections.abc import Mapping
 
-from pipeline.transforms.shard_images import shard_images
+from pipeline.sources import make_source
+from pipeline.transforms.beam_job import FN_API_RUNNER, RUNNERS
+from pipeline.transforms.crops import CROPS
+from pipeline.transforms.dry_run import Estimate, estimate
+from pipeline.transforms.encodings import ENCODERS
+from pipeline.transforms.shard_images import DEFAULT_SPLITS, shard_images
+from pipeline.transforms.sharding import Sharding
+from pipeline.transforms.stage import Stager
+from pipeline.transforms.work_dir import WorkDir
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         required=True,
+        action="append",
         metavar="SPEC",
-        help="dead_leaves[:SEED] or files:GLOB",
+        help="dead_leaves[:SEED], files:GLOB (also zip and tar files of "
+        "images), tfds:NAME[:SPLIT] or tfds:DIR[:SPLIT]; may be given several "
+        "times, then each with =WEIGHT, its share of the images, or none",
     )
     parser.add_argument(
-        "--output", required=True, metavar="DIR", help="must not exist yet"
+        "--output",
+        required=True,
+        metavar="DIR",
+        help="must not exist yet, but see --update",
     )
     parser.add_argument(
         "--num-images",
@@ -39,23 +61,136 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="side of a tile (default: %(default)s)",
     )
     parser.add_argument(
+        "--downscale",
+        type=int,
+        default=1,
+        metavar="FACTOR",
+        help="divide the sides of photographs by it (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--crops",
+        choices=tuple(CROPS),
+        default="grid",
+        help="of a photograph: all tiles of a grid, one, or as many as of the "
+        "grid at random places (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--encoding",
+        choices=tuple(ENCODERS),
+        default="png",
+        help="of the tiles (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--splits",
+        type=_parse_splits,
+        default=DEFAULT_SPLITS,
+        metavar="NAME=PART,...",
+        help=f"parts of the images (default: {_format(DEFAULT_SPLITS)})",
+    )
+    parser.add_argument(
+        "--max-bad-fraction",
+        type=float,
+        default=0.05,
+        metavar="PART",
+        help="publish nothing if more of the images cannot be used (default: "
+        "%(default)s)",
+    )
+    number_or_size = parser.add_mutually_exclusive_group()
+    number_or_size.add_argument(
+        "--num-shards",
+        type=int,
+        metavar="K",
+        help="files of all splits together",
+    )
+    number_or_size.add_argument(
+        "--shard-mb",
+        type=float,
+        default=Sharding().shard_mb,
+        metavar="M",
+        help="most 10^6 bytes of a file on average (default: %(default)g)",
+    )
+    parser.add_argument(
         "--workers",
         type=int,
         default=2,
         metavar="W",
-        help="processes (default: %(default)s)",
+        help=f"processes of {FN_API_RUNNER} (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--runner",
+        choices=RUNNERS,
+        default=FN_API_RUNNER,
+        help="where Beam works (default: %(default)s, this machine)",
+    )
+    parser.add_argument(
+        "--update",
+        action="store_true",
+        help="make DIR again and swap it, in one step; keeps DIR.work, as "
+        "large as DIR, so that the next update reads changed images alone",
+    )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="say how large DIR will be and how long it takes, from a sample",
+    )
+    parser.add_argument(
+        "beam_options",
+        nargs="*",
+        metavar="-- BEAM_OPTION",
+        help="such as --dask_npartitions=64",
     )
 
 
 def main(options: argparse.Namespace) -> None:
+    if options.dry_run:
+        print(_estimate(options))
+        return
     summary = shard_images(
         options.source,
         options.num_images,
         options.tile_size,
         options.output,
+        downscale=options.downscale,
+        crops=options.crops,
+        splits=options.splits,
+        encoding=options.encoding,
+        num_shards=options.num_shards,
+        shard_mb=options.shard_mb,
+        max_bad_fraction=options.max_bad_fraction,
         workers=options.workers,
+        runner=options.runner,
+        beam_options=options.beam_options,
+        update=options.update,
     )
     print(summary)
     print(f"shards: {options.output}")
     if summary.bad:
         print(f"bad images: {options.output}/dead_letter.jsonl")
+
+
+def _estimate(options: argparse.Namespace) -> Estimate:
+    sharding = Sharding(options.num_shards, options.shard_mb)
+    with tempfile.TemporaryDirectory() as folder:
+        stager = Stager(
+            make_source(options.source, options.tile_size, options.downscale),
+            options.tile_size,
+            WorkDir(pathlib.Path(folder)),
+            options.encoding,
+            options.crops,
+        )
+        return estimate(stager, options.num_images, options.splits, sharding)
+
+
+def _parse_splits(text: str) -> dict[str, float]:
+    try:
+        pairs = [part.split("=") for part in text.split(",")]
+        return {name: float(fraction) for name, fraction in pairs}
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: write parts that sum to 1, such as "
+            f"{_format(DEFAULT_SPLITS)}"
+        ) from error
+
+
+def _format(splits: Mapping[str, float]) -> str:
+    return ",".join(f"{name}={part:g}" for name, part in splits.items())

@@ -1,70 +1,60 @@
-"""Photographs on disk, whatever their format, as upright RGB."""
+"""Photographs on disk, as files or in archives."""
 
 import dataclasses
 import glob
 import itertools
 import os
-import re
-import struct
-import warnings
-import zlib
 from collections.abc import Iterator
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from pipeline.errors import UserError
-from pipeline.sources import Item, UnreadableImage
-
-# What Pillow's decoders were seen to raise on damaged files.
-DAMAGE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    IndexError,
-    KeyError,
-    OverflowError,
-    EOFError,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombWarning,
-    Image.DecompressionBombError,
+from pipeline.sources.archives import (
+    Member,
+    is_archive,
+    list_members,
+    open_member,
+    split_key,
 )
+from pipeline.sources.decode import decode_image, reason
+from pipeline.sources.source import Item, UnreadableImage
 
 
 @dataclasses.dataclass(frozen=True)
 class ImageFiles:
     """The files that match a glob, in the order of their names.
 
-    A file's key is its path below the glob's fixed folder, so that the same
-    photographs give the same data wherever that folder lies.
+    Of a zip or tar file it takes each image inside. A file's key is its path
+    below the glob's fixed folder, so that the same photographs give the same
+    data wherever that folder lies; that of an image in an archive is
+    `PATH!MEMBER`.
 
     Args:
         pattern: str, a glob; `**` matches any number of folders.
+        downscale: positive int, divides the sides of each image; see
+            `decode_image`. Defaults to 1.
     """
 
     pattern: str
+    downscale: int = 1
 
     def items(self, num_images: int) -> Iterator[Item]:
-        """Yields a file's key, and its size and time as the version.
+        """Yields keys, with size, time and access rights as the version.
+
+        An archive that is damaged gives one more item, its own.
 
         Raises:
-            UserError: no file matches.
+            UserError: no image matches.
         """
-        paths = filter(os.path.isfile, self._matches())
-        first = next(paths, None)
+        items = itertools.chain.from_iterable(
+            map(self._items_of, filter(_may_be_image, self._matches()))
+        )
+        first = next(items, None)
         if first is None:
             raise UserError(self._nothing_matches())
-        for path in itertools.islice(
-            itertools.chain([first], paths), num_images
-        ):
-            stat = os.stat(path)
-            yield Item(
-                os.path.relpath(path, self._folder()),
-                f"{stat.st_size}-{stat.st_mtime_ns}",
-            )
+        yield from itertools.islice(itertools.chain([first], items), num_images)
 
     def read(self, item: Item) -> NDArray[np.uint8]:
         """Decodes the file of an item, upright, uint8 RGB.
@@ -72,19 +62,26 @@ class ImageFiles:
         Raises:
             UnreadableImage: not an image, damaged, too large or not readable.
         """
-        path = os.path.join(self._folder(), item.key)
+        key, member = split_key(item.key)
+        path = os.path.join(self._folder(), key)
+        if member:
+            file = open_member(path, Member(member, item.version))
+            return decode_image(file, self.downscale)
+        if is_archive(path):
+            raise UnreadableImage(_damage(path))
+        with _opened(path) as file:
+            return decode_image(file, self.downscale)
+
+    def _items_of(self, path: str) -> Iterator[Item]:
+        key = os.path.relpath(path, self._folder())
+        if not is_archive(path):
+            yield Item(key, _version(path))
+            return
         try:
-            # Pillow compares the header's size with its limit of 89 million
-            # pixels before it decodes, but only warns.
-            with (
-                warnings.catch_warnings(
-                    action="error", category=Image.DecompressionBombWarning
-                ),
-                Image.open(path) as image,
-            ):
-                return to_rgb(image)
-        except DAMAGE as error:
-            raise UnreadableImage(_reason(error)) from error
+            for member in list_members(path):
+                yield Item(f"{key}!{member.name}", member.version)
+        except UnreadableImage:
+            yield Item(key, _version(path))
 
     def _matches(self) -> Iterator[str]:
         return iter(sorted(glob.iglob(self.pattern, recursive=True)))
@@ -103,36 +100,36 @@ class ImageFiles:
             remedy = f"look at the files in {self._folder()}"
         else:
             remedy = f"there is no folder {self._folder()}"
-        return f"no file matches files:{self.pattern}: {remedy}"
+        return f"no image matches files:{self.pattern}: {remedy}"
 
 
-def to_rgb(image: Image.Image) -> NDArray[np.uint8]:
-    """Converts a Pillow image of any 8 or 16-bit mode to upright uint8 RGB.
-
-    The EXIF orientation is applied; transparent pixels show white; 16-bit
-    gray keeps its upper byte.
-
-    Raises:
-        UnreadableImage: 32-bit values have no agreed range.
-    """
-    upright = ImageOps.exif_transpose(image)
-    if upright.mode in ("I", "F"):
-        raise UnreadableImage(f"32-bit pixels (mode {upright.mode})")
-    if upright.mode.startswith("I;16"):
-        gray = (np.asarray(upright, np.uint16) >> 8).astype(np.uint8)
-        return np.repeat(gray[..., None], 3, axis=2)
-    if upright.has_transparency_data:
-        layer = upright.convert("RGBA")
-        paper = Image.new("RGBA", layer.size, "white")
-        upright = Image.alpha_composite(paper, layer)
-    return np.asarray(upright.convert("RGB"))
+def _may_be_image(path: str) -> bool:
+    """Tells whether it is a file, or a link to one that is gone."""
+    return os.path.isfile(path) or not os.path.exists(path)
 
 
-def _reason(error: BaseException) -> str:
-    """Says why without paths or addresses, which differ between machines."""
-    if isinstance(error, UnidentifiedImageError):
-        return "not an image of a known format"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    text = re.sub(r" at 0x[0-9a-f]+", "", str(error)).replace("\n", " ")
-    return f"{type(error).__name__}: {text}"
+def _opened(path: str) -> IO[bytes]:
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        raise UnreadableImage(reason(error)) from error
+
+
+def _version(path: str) -> str:
+    """Changes with the file; empty if it has vanished."""
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return ""
+    # Access rights count: once they are given the file is to be read again.
+    return f"{stat.st_size}-{stat.st_mtime_ns}-{stat.st_mode:o}"
+
+
+def _damage(archive: str) -> str:
+    """Why an archive could not be listed to its end."""
+    try:
+        for _ in list_members(archive):
+            pass
+    except UnreadableImage as error:
+        return str(error)
+    return "damaged archive: it has changed since it was listed"

@@ -1,23 +1,38 @@
 """The three steps as a Beam pipeline, and the runner that executes it."""
 
+import contextlib
 import errno
+import importlib
 import logging
 import os
-import shlex
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.options.pipeline_options import (
+    DirectOptions,
+    PipelineOptions,
+)
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
-from apache_beam.transforms.environments import SubprocessSDKEnvironment
+from apache_beam.transforms.environments import ExternalEnvironment
 
+from pipeline.errors import UserError
 from pipeline.transforms.gather import Gatherer
 from pipeline.transforms.planner import Planner
 from pipeline.transforms.stage import Stager
+from pipeline.transforms.worker_pool import worker_pool
 
-WORKER = "pipeline.transforms.beam_worker"
+# By name: Beam's default runner would download Prism.
+FN_API_RUNNER = "FnApiRunner"
+RUNNERS = (
+    FN_API_RUNNER,
+    "DaskRunner",
+    "DataflowRunner",
+    "FlinkRunner",
+    "PortableRunner",
+    "PrismRunner",
+    "SparkRunner",
+)
 
 
 class ShardChunks(beam.PTransform):
@@ -54,9 +69,13 @@ class ShardChunks(beam.PTransform):
 
 
 def run_beam_job(
-    chunks: Iterable[str], transform: ShardChunks, workers: int
+    chunks: Iterable[str],
+    transform: ShardChunks,
+    runner: str = FN_API_RUNNER,
+    workers: int = 1,
+    options: Sequence[str] = (),
 ) -> None:
-    """Runs the job here and waits for its end.
+    """Runs the job and waits for its end.
 
     Beam hands on what a worker raises as text. It says all that Beam would
     log of it.
@@ -64,29 +83,59 @@ def run_beam_job(
     Args:
         chunks: names of the chunks.
         transform: ShardChunks.
-        workers: positive int; one works in this process, more are processes
-            of their own, which take two seconds to start.
+        runner: str, one of `RUNNERS`. Defaults to `"FnApiRunner"`, which works
+            on this machine; the others find theirs by the options.
+        workers: positive int, of FnApiRunner; one works in this process, more
+            are processes of their own. Defaults to 1.
+        options: Beam's own options, such as `"--flink_master=HOST:8081"`.
+            Defaults to none.
 
     Raises:
+        UserError: DaskRunner is asked for, but Dask is not installed.
         OSError: the disk is full.
     """
     logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
-    options = PipelineOptions(flags=[], direct_num_workers=workers)
-    pipeline = beam.Pipeline(runner=_runner(workers), options=options)
+    parsed = PipelineOptions(list(options), direct_num_workers=workers)
+    with _started(runner, workers, parsed) as started:
+        pipeline = beam.Pipeline(started, parsed)
+        pipeline | beam.Create(list(chunks), reshuffle=True) | transform
+        try:
+            pipeline.run().wait_until_finish()
+        except RuntimeError as error:
+            if f"[Errno {errno.ENOSPC}]" not in str(error):
+                raise
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+
+
+@contextlib.contextmanager
+def _started(
+    runner: str, workers: int, options: PipelineOptions
+) -> Iterator[FnApiRunner | str]:
+    """The runner, or its name for Beam, while what it needs is there."""
+    mode = options.view_as(DirectOptions).direct_running_mode
+    if runner == "DaskRunner":
+        with _dask_client_closed():
+            yield "apache_beam.runners.dask.dask_runner.DaskRunner"
+    elif runner != FN_API_RUNNER:
+        yield runner
+    elif workers == 1 or mode != "in_memory":
+        yield FnApiRunner()
+    else:
+        with worker_pool() as address:
+            yield FnApiRunner(ExternalEnvironment(address))
+
+
+@contextlib.contextmanager
+def _dask_client_closed() -> Iterator[None]:
+    """Closes the client that Beam's DaskRunner leaves open."""
     try:
-        with pipeline:
-            pipeline | beam.Create(list(chunks), reshuffle=True) | transform
-    except RuntimeError as error:
-        if f"[Errno {errno.ENOSPC}]" not in str(error):
-            raise
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
-
-
-def _runner(workers: int) -> FnApiRunner:
-    # By name: Beam's default runner would download Prism.
-    if workers == 1:
-        return FnApiRunner()
-    # Without `exec` the worker's parent would be a shell.
-    python = shlex.quote(sys.executable)
-    command = f"exec {python} -m {WORKER} {os.getpid()}"
-    return FnApiRunner(SubprocessSDKEnvironment.from_command_string(command))
+        distributed: Any = importlib.import_module("distributed")
+    except ImportError as error:
+        raise UserError(
+            "DaskRunner needs Dask; install it: pip install distributed"
+        ) from error
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ValueError):  # It had none yet.
+            distributed.default_client().close()

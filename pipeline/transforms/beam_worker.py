@@ -1,36 +1,61 @@
-"""A Beam worker process, `beam_worker PARENT`; started by the runner.
+"""Beam worker processes: one process imports Beam, the others are its forks.
 
-It prints nothing but what ends it: the parent gets to know what went wrong with
-its work. And it ends with its parent: Beam's own worker waits two minutes for
-a parent that was killed before it could connect.
+`python -m pipeline.transforms.beam_worker` reads a JSON line for each worker
+to start, `[id, url of the runner's control endpoint]`. An empty line says that
+the job is over, and it waits a little for its workers. The end of its input,
+which is a pipe, says that the process that started it is dead. Its workers end
+with it: Beam's own wait two minutes for a runner that was killed before they
+connected.
+
+A worker prints nothing. The runner gets to know what went wrong with its work.
 """
 
 import contextlib
-import logging
+import json
 import os
+import signal
 import sys
 import threading
 import time
 
-from apache_beam.runners.worker import sdk_worker_main
+from apache_beam.runners.worker.sdk_worker import SdkHarness
+
+# What the forks need: they share these modules instead of importing them.
+import pipeline.transforms.gather
+import pipeline.transforms.planner
+import pipeline.transforms.stage  # noqa: F401
+
+POLL = 0.2  # seconds
+GRACE = 2  # seconds
 
 
 def main() -> None:
+    """Forks workers until it is told to end."""
+    parent = os.getpid()
+    for line in sys.stdin:
+        if line == "\n":
+            signal.alarm(GRACE)  # Ends this process.
+            with contextlib.suppress(ChildProcessError):  # All have ended.
+                while True:
+                    os.wait()
+            return
+        if os.fork() == 0:
+            _work(parent, *json.loads(line))
+            os._exit(0)
+
+
+def _work(parent: int, worker_id: str, control_url: str) -> None:
     """Works until the runner closes the connection."""
-    parent = int(sys.argv[1])
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    # Beam sets the root logger to INFO, so the handler must be the filter.
-    handler = logging.StreamHandler()
-    handler.setLevel(logging.CRITICAL)
-    logging.basicConfig(handlers=[handler], force=True)
-    # Beam prints each failure beside sending it to the parent.
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere):
-        sdk_worker_main.main(sys.argv)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in range(3):
+        os.dup2(nowhere, descriptor)
+    SdkHarness(control_url, worker_id=worker_id).run()
 
 
 def _end_with(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(1)
+        time.sleep(POLL)
     os._exit(1)
 
 

@@ -3,20 +3,27 @@
 import math
 import os
 import pathlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.errors import UserError
-from pipeline.sources import Source
-from pipeline.sources.dead_leaves import SIZE, DeadLeaves
+from pipeline.transforms.dead_letters import count_reasons
 from pipeline.transforms.publish import is_published
 from pipeline.transforms.summary import Summary
 
 
-def check_positive(**arguments: int) -> None:
+def check_positive(**arguments: float) -> None:
     """Raises UserError unless each argument is at least 1."""
     for name, value in arguments.items():
         if value < 1:
             raise UserError(f"{name} is {value}; give at least 1")
+
+
+def check_one_of(name: str, value: str, choices: Iterable[str]) -> None:
+    """Raises UserError unless the value is one of the choices."""
+    if value not in choices:
+        raise UserError(
+            f"{name} is {value!r}; give one of {', '.join(choices)}"
+        )
 
 
 def check_splits(splits: Mapping[str, float]) -> None:
@@ -37,12 +44,14 @@ def check_splits(splits: Mapping[str, float]) -> None:
         )
 
 
-def check_tile_size(source: Source, tile_size: int) -> None:
-    """Raises UserError if no image of the source can hold a tile."""
-    if isinstance(source, DeadLeaves) and tile_size > SIZE:
+def check_num_shards(
+    num_shards: int | None, splits: Mapping[str, float]
+) -> None:
+    """Raises UserError if there is no shard for each split."""
+    if num_shards is not None and num_shards < len(splits):
         raise UserError(
-            f"tile_size is {tile_size}, but dead leaves are {SIZE}x{SIZE} "
-            f"pixels; give at most {SIZE}"
+            f"num_shards is {num_shards}; {len(splits)} splits take at least "
+            "as many"
         )
 
 
@@ -56,17 +65,45 @@ def check_parent(output: pathlib.Path) -> None:
         )
 
 
-def check_output(output: pathlib.Path) -> None:
-    """Raises UserError unless the output is new, or an empty directory."""
+def check_output(output: pathlib.Path, update: bool) -> None:
+    """Raises UserError unless the output can be put there."""
     if is_published(output):
+        if update:
+            return
         raise UserError(
-            f"{output} is a finished data set; use it or choose another output"
+            f"{output} is a finished data set; use it, choose another output, "
+            "or give --update to make it again"
         )
     if output.is_dir() and not any(output.iterdir()):
         return
     if output.exists():
         raise UserError(
             f"{output} exists already; remove it or choose another output"
+        )
+
+
+def check_bad_fraction(
+    summary: Summary,
+    max_bad_fraction: float,
+    reasons: Iterable[str],
+    letters: pathlib.Path,
+) -> None:
+    """Raises UserError if too many images could not be used.
+
+    Args:
+        summary: Summary of the job.
+        max_bad_fraction: float, of the images.
+        reasons: why images could not be used.
+        letters: path of the list of these images.
+    """
+    if summary.bad > max_bad_fraction * summary.images:
+        top = count_reasons(reasons).most_common(5)
+        raise UserError(
+            f"{summary.bad:,} of {summary.images:,} images could not be used, "
+            f"more than max_bad_fraction {max_bad_fraction:g} allows ("
+            + "; ".join(f"{number:,} {reason}" for reason, number in top)
+            + f"; see {letters}); mend them, or give a larger "
+            "--max-bad-fraction: what is done is kept"
         )
 
 

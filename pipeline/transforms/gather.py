@@ -1,6 +1,7 @@
 """Third step: each shard is assembled from the staged files."""
 
 import dataclasses
+import hashlib
 import os
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from pipeline.transforms.plan import Shard
 from pipeline.transforms.planner import Blueprint
 from pipeline.transforms.tfrecord import is_intact
-from pipeline.transforms.work_dir import WorkDir, replacing
+from pipeline.transforms.work_dir import WorkDir, replacing, write_json
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,9 +33,13 @@ class Gatherer:
         path = self.blueprint.gathered(shard)
         if not path.exists():
             chunks = self.blueprint.read_chunks()
+            digest = hashlib.sha256()
             with replacing(path) as file:
                 for row in self.blueprint.read_rows(shard):
-                    file.write(self._read(chunks[row["chunk"]], row))
+                    record = self._read(chunks[row["chunk"]], row)
+                    file.write(record)
+                    digest.update(record)
+                write_json(self.blueprint.sha256(shard), digest.hexdigest())
         return shard
 
     def _read(self, chunk: str, row: np.void) -> bytes:

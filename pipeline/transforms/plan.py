@@ -1,11 +1,13 @@
 """Second step: which tile goes into which shard, at which place."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pipeline.transforms.near_duplicates import first_looks, least_alike
+from pipeline.transforms.sharding import Sharding
 
 # Structured, of `stage.ROW`.
 Rows = NDArray[Any]
@@ -34,34 +36,48 @@ class Plan(NamedTuple):
         rows: structured array, one row a tile.
         shards: list of Shard.
         duplicates: int, tiles dropped because of equal pixels.
+        near_duplicates: int, tiles dropped because they look like another.
     """
 
     rows: Rows
     shards: list[Shard]
     duplicates: int
+    near_duplicates: int
 
 
 def plan_shards(
-    rows: Rows, splits: Mapping[str, float], tiles_per_shard: int
+    rows: Rows, splits: Mapping[str, float], sharding: Sharding
 ) -> Plan:
     """Plans the output, a pure function of the rows in the items' order.
 
-    Of tiles with equal pixels the first is kept. A split follows from the hash
-    of the tile's image (see `assign_splits`), the order within a split from
-    the hash of the tile's key; then each split is cut into equal shards.
+    Of tiles with equal pixels the first is kept, and so of tiles that look
+    alike. A split follows from the hash of the tile's image (see
+    `assign_splits`), or of the least hash among the images that look like it,
+    the order within a split from the hash of the tile's key; then each split
+    is cut into equal shards.
 
     Args:
-        rows: structured array with `source`, `order` and `pixels`.
+        rows: structured array of `stage.ROW`.
         splits: name to fraction; the fractions sum to 1.
-        tiles_per_shard: positive int, the most tiles of a shard.
+        sharding: Sharding, how many shards there are.
     """
     _, first = np.unique(rows["pixels"], return_index=True)
-    kept = rows[np.sort(first)]
-    split = assign_splits(kept["source"], list(splits.values()))
-    kept = kept[np.lexsort((kept["order"], split))]
-    counts = np.bincount(split, minlength=len(splits)).tolist()
-    shards = cut_shards(dict(zip(splits, counts, strict=True)), tiles_per_shard)
-    return Plan(kept, shards, len(rows) - len(kept))
+    distinct = rows[np.sort(first)]
+    kept = distinct[first_looks(distinct["look"])]
+    source = least_alike(kept["source"], kept["image_look"])
+    split = assign_splits(source, list(splits.values()))
+    by_split = np.lexsort((kept["order"], split))
+    kept, split = kept[by_split], split[by_split]
+    tiles = np.bincount(split, minlength=len(splits))
+    sizes = np.bincount(split, weights=kept["length"], minlength=len(splits))
+    counts = dict(zip(splits, tiles.tolist(), strict=True))
+    numbers = sharding.per_split(counts, sizes.tolist())
+    return Plan(
+        rows=kept,
+        shards=cut_shards(counts, numbers),
+        duplicates=len(rows) - len(distinct),
+        near_duplicates=len(distinct) - len(kept),
+    )
 
 
 def assign_splits(
@@ -86,12 +102,14 @@ def assign_splits(
     return splits[image_of]
 
 
-def cut_shards(counts: Mapping[str, int], tiles_per_shard: int) -> list[Shard]:
-    """Cuts each split into the fewest equal shards (to within one tile)."""
+def cut_shards(
+    tiles: Mapping[str, int], numbers: Mapping[str, int]
+) -> list[Shard]:
+    """Cuts each split into so many equal shards (to within one tile)."""
     shards = []
     start = 0
-    for split, count in counts.items():
-        number = math.ceil(count / tiles_per_shard)
+    for split, count in tiles.items():
+        number = numbers[split]
         for shard in range(number):
             name = f"data_tfrecord-{shard:05d}-of-{number:05d}"
             stop = start + (count + shard) // number

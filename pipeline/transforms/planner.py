@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from pipeline.transforms.plan import Rows, Shard, plan_shards
+from pipeline.transforms.sharding import Sharding
 from pipeline.transforms.work_dir import (
     WorkDir,
     read_json,
@@ -34,12 +35,16 @@ class Blueprint:
 
     @property
     def path(self) -> pathlib.Path:
-        """Chunks, shards and duplicates; written last."""
+        """Chunks, shards and numbers of duplicates; written last."""
         return self.root / "plan.json"
 
     def gathered(self, shard: Shard) -> pathlib.Path:
         """A finished shard, before it is published."""
         return self.root / f"Split-{shard.split}" / shard.name
+
+    def sha256(self, shard: Shard) -> pathlib.Path:
+        """The hash of a shard, JSON; there before the shard is."""
+        return self.root / "sha256" / shard.split / f"{shard.name}.json"
 
     def read_shards(self) -> list[Shard]:
         """The planned shards, in order."""
@@ -52,6 +57,10 @@ class Blueprint:
     def read_duplicates(self) -> int:
         """How many tiles repeat another one."""
         return int(read_json(self.path)["duplicates"])
+
+    def read_near_duplicates(self) -> int:
+        """How many other tiles look like another one."""
+        return int(read_json(self.path)["near_duplicates"])
 
     def read_rows(self, shard: Shard) -> Rows:
         """The rows of a shard, without reading those of the others."""
@@ -67,19 +76,19 @@ class Planner:
         work: WorkDir, holds the staged files.
         blueprint: Blueprint, gets the plan.
         splits: name to fraction; the fractions sum to 1.
-        tiles_per_shard: positive int.
+        sharding: Sharding, how many shards there are.
     """
 
     work: WorkDir
     blueprint: Blueprint
     splits: Mapping[str, float]
-    tiles_per_shard: int
+    sharding: Sharding
 
     def plan(self, chunks: Iterable[str]) -> list[Shard]:
         """Writes the plan of these chunks down and returns its shards."""
-        names = sorted(chunks)
+        names = sorted(chunks, key=self.work.chunk_number)
         rows = np.concatenate([np.load(self.work.index(n)) for n in names])
-        plan = plan_shards(rows, self.splits, self.tiles_per_shard)
+        plan = plan_shards(rows, self.splits, self.sharding)
         with replacing(self.blueprint.root / "rows.npy") as file:
             np.save(file, plan.rows)
         write_json(
@@ -88,6 +97,7 @@ class Planner:
                 "chunks": names,
                 "shards": plan.shards,
                 "duplicates": plan.duplicates,
+                "near_duplicates": plan.near_duplicates,
             },
         )
         return plan.shards

@@ -3,6 +3,7 @@
 import contextlib
 import pathlib
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 
 from tqdm import tqdm
@@ -11,6 +12,7 @@ from pipeline.transforms.planner import Blueprint
 from pipeline.transforms.stage import Stager
 
 INTERVAL = 0.5  # seconds
+LOOKING = 0.05  # The most of the time that looking may take.
 
 
 @contextlib.contextmanager
@@ -44,6 +46,7 @@ def appearing(
     while missing:
         # Read before looking: what was finished until then is still seen.
         last_look = over.is_set()
+        start = time.monotonic()
         waiting = []
         for path in missing:
             if path.exists():
@@ -53,7 +56,8 @@ def appearing(
         if last_look:
             return
         missing = waiting
-        over.wait(INTERVAL if missing else 0)
+        took = time.monotonic() - start
+        over.wait(max(INTERVAL, took / LOOKING) if missing else 0)
 
 
 def _watch(

@@ -1,31 +1,39 @@
 """Last step: finished shards become a data set that is there at once."""
 
-import json
 import pathlib
 import shutil
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from pipeline.transforms.dead_letters import write_dead_letters
+from pipeline.transforms.manifest import MANIFEST, ShardFile
 from pipeline.transforms.plan import Shard
 from pipeline.transforms.planner import Blueprint
-from pipeline.transforms.tfds_metadata import dataset_info, features
-from pipeline.transforms.work_dir import replacing, write_json
+from pipeline.transforms.swap import swap
+from pipeline.transforms.tfds_metadata import FEATURES, INFO, dataset_info
+from pipeline.transforms.work_dir import read_json, write_json
 
-INFO = "dataset_info.json"
+DEAD_LETTERS = "dead_letter.jsonl"
 
 
 def publish(
     blueprint: Blueprint,
     dead_letters: Iterable[Mapping[str, str]],
-    tile_size: int,
+    features: Mapping[str, Any],
+    about: Mapping[str, Any],
     output: pathlib.Path,
 ) -> None:
     """Puts the shards and what describes them into `output`, by one rename.
 
+    A data set that is there already is swapped for the new one and removed.
+
     Args:
         blueprint: Blueprint, whose shards are all gathered.
         dead_letters: the source and the reason of each image not used.
-        tile_size: positive int, pixels.
-        output: path that does not exist or is an empty directory.
+        features: the content of `features.json`.
+        about: what the manifest says besides the shards, see `manifest`.
+        output: path that does not exist, is an empty directory, or a data
+            set.
 
     Raises:
         OSError: a shard is missing or its size is not the planned one.
@@ -33,30 +41,38 @@ def publish(
     dataset = blueprint.root / "dataset"
     shutil.rmtree(dataset, ignore_errors=True)
     shards = blueprint.read_shards()
-    sizes = [_check(blueprint, shard) for shard in shards]
-    for shard in shards:
-        folder = dataset / f"Split-{shard.split}"
-        folder.mkdir(parents=True, exist_ok=True)
-        blueprint.gathered(shard).rename(folder / shard.name)
-    info = dataset_info(list(zip(shards, sizes, strict=True)))
-    write_json(dataset / INFO, info)
-    write_json(dataset / "features.json", features(tile_size))
-    with replacing(dataset / "dead_letter.jsonl") as file:
-        for letter in dead_letters:
-            file.write(json.dumps(letter).encode() + b"\n")
-    dataset.rename(output)
+    listed = [_check(blueprint, shard) for shard in shards]
+    for shard, file in zip(shards, listed, strict=True):
+        (dataset / file.path).parent.mkdir(parents=True, exist_ok=True)
+        blueprint.gathered(shard).rename(dataset / file.path)
+    write_json(dataset / INFO, dataset_info(listed))
+    write_json(dataset / FEATURES, features)
+    write_dead_letters(dataset / DEAD_LETTERS, dead_letters)
+    manifest = {**about, "shards": [file._asdict() for file in listed]}
+    write_json(dataset / MANIFEST, manifest)
+    if is_published(output):
+        swap(dataset, output)
+        shutil.rmtree(dataset)
+    else:
+        dataset.rename(output)
 
 
 def is_published(output: pathlib.Path) -> bool:
     """Tells whether a data set lies there: a whole one, as it came at once."""
-    return (output / INFO).is_file()
+    return (output / MANIFEST).is_file()
 
 
-def _check(blueprint: Blueprint, shard: Shard) -> int:
-    """The size of a shard, which some runners fail to write."""
+def _check(blueprint: Blueprint, shard: Shard) -> ShardFile:
+    """Looks for a shard on disk: some runners fail to write one."""
     path = blueprint.gathered(shard)
     planned = int(blueprint.read_rows(shard)["length"].sum())
     actual = path.stat().st_size
     if actual != planned:
         raise OSError(f"{path} has {actual} bytes instead of {planned}")
-    return planned
+    return ShardFile(
+        split=shard.split,
+        path=path.relative_to(blueprint.root).as_posix(),
+        tiles=shard.stop - shard.start,
+        bytes=actual,
+        sha256=read_json(blueprint.sha256(shard)),
+    )

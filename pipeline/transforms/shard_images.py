@@ -1,98 +1,141 @@
 """The whole job: images in, a directory of shards out."""
 
 import contextlib
+import dataclasses
 import errno
 import json
 import pathlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-import cv2
-import numpy as np
-import PIL
 from tqdm import tqdm
 
 from pipeline.errors import UserError
 from pipeline.sources import make_source
-from pipeline.transforms.beam_job import ShardChunks, run_beam_job
+from pipeline.transforms.beam_job import (
+    FN_API_RUNNER,
+    RUNNERS,
+    ShardChunks,
+    run_beam_job,
+)
 from pipeline.transforms.checks import (
+    check_bad_fraction,
+    check_num_shards,
+    check_one_of,
     check_output,
     check_parent,
     check_positive,
     check_splits,
-    check_tile_size,
     check_tiles,
 )
+from pipeline.transforms.crops import CROPS
+from pipeline.transforms.dead_letters import write_dead_letters
+from pipeline.transforms.encodings import ENCODERS
 from pipeline.transforms.gather import Gatherer
+from pipeline.transforms.manifest import versions
 from pipeline.transforms.planner import Blueprint, Planner
 from pipeline.transforms.progress import show_progress
-from pipeline.transforms.publish import is_published, publish
+from pipeline.transforms.publish import DEAD_LETTERS, is_published, publish
+from pipeline.transforms.sharding import Sharding
 from pipeline.transforms.stage import Stager
 from pipeline.transforms.summary import Summary, summarize
+from pipeline.transforms.tfds_metadata import features
 from pipeline.transforms.work_dir import WorkDir
 
 DEFAULT_SPLITS = {"train": 0.9, "eval": 0.05, "test": 0.05}
 
-# Other versions may decode, draw or compress to other bytes.
-LIBRARIES = (cv2.__version__, np.__version__, PIL.__version__)
-
 
 def shard_images(
-    spec: str,
+    spec: str | Sequence[str],
     num_images: int,
     tile_size: int,
     output_dir: str | pathlib.Path,
     *,
+    downscale: int = 1,
+    crops: str = "grid",
     splits: Mapping[str, float] = DEFAULT_SPLITS,
-    tiles_per_shard: int = 1024,
+    encoding: str = "png",
+    num_shards: int | None = None,
+    shard_mb: float = Sharding().shard_mb,
+    max_bad_fraction: float = 0.05,
     workers: int = 1,
+    runner: str = FN_API_RUNNER,
+    beam_options: Sequence[str] = (),
+    update: bool = False,
     progress: bool = True,
-    chunk_size: int = 32,
+    chunk_size: int = 64,
 ) -> Summary:
     """Cuts images into tiles and writes them as TFRecord shards.
 
-    The output is a function of the images, the tile size, the splits and
-    `tiles_per_shard` alone. Until it is complete there is `OUTPUT.work` and no
-    output; after a kill the same call goes on where the job was. No split is
-    empty if there are as many usable images as splits.
+    The bytes of the output are a function of the images, the arguments up to
+    `shard_mb`, and the versions in its `manifest.json`: neither the runner nor
+    the workers nor a kill change one. Until it is complete there is
+    `OUTPUT.work` and no output; after a kill the same call goes on where the
+    job was. No split is empty if there are as many usable images as splits.
 
     Args:
-        spec: str, see `pipeline.sources.make_source`.
+        spec: str or sequence of str, see `pipeline.sources.make_source`.
         num_images: positive int, the most images to read.
         tile_size: positive int, pixels.
-        output_dir: path that does not exist or is an empty directory.
+        output_dir: path that does not exist or is an empty directory; with
+            `update` also one of an earlier call. Every worker must see it.
+        downscale: positive int, divides the sides of each photograph, see
+            `pipeline.sources.decode.decode_image`. Defaults to 1.
+        crops: `"grid"`, `"centre"` or `"random"`, see `crops.cut_tiles`.
+            Defaults to `"grid"`.
         splits: name to fraction of the images; the fractions sum to 1.
             Defaults to train 0.9, eval 0.05, test 0.05.
-        tiles_per_shard: positive int. Defaults to 1024, which is about 30 MB
-            of 128x128 tiles.
-        workers: positive int, processes; two pay from 2,000 images on.
-            Defaults to 1.
+        encoding: `"png"`, `"jpeg"` (quality 95: small errors) or `"raw"`
+            (uint8). Defaults to `"png"`.
+        num_shards: positive int, the shards of all splits together, or `None`
+            to go by `shard_mb`. Defaults to `None`.
+        shard_mb: float, at least 1, 10^6 bytes: the most that a shard has
+            on average. Defaults to 32.
+        max_bad_fraction: float in [0, 1], of the images; if more cannot be
+            used nothing is published. Defaults to 0.05.
+        workers: positive int, processes of FnApiRunner. Defaults to 1.
+        runner: str, see `beam_job.RUNNERS`. Defaults to `"FnApiRunner"`.
+        beam_options: sequence of str, such as `"--dask_npartitions=64"`.
+            Defaults to none.
+        update: bool, makes an output that exists again, from the images as
+            they are now, and swaps it for the old one in one step. Keeps
+            `OUTPUT.work`, as large as the output, for the next update, which
+            then reads no more than the chunks with changed images. Defaults to
+            `False`.
         progress: bool, shows progress bars. Defaults to `True`.
         chunk_size: positive int, images staged at once: the most that each
-            worker loses in a kill. Defaults to 32.
+            worker loses in a kill. Defaults to 64.
 
     Raises:
         UserError: an argument is wrong, the output exists or cannot be
             written, another job is at it, the disk is full, no image can be
-            used, or fewer images than there are splits.
+            used, too many cannot, or fewer images than there are splits.
     """
     check_positive(
         num_images=num_images,
         tile_size=tile_size,
-        tiles_per_shard=tiles_per_shard,
+        downscale=downscale,
+        shard_mb=shard_mb,
         workers=workers,
         chunk_size=chunk_size,
     )
     check_splits(splits)
-    source = make_source(spec)
-    check_tile_size(source, tile_size)
+    check_num_shards(num_shards, splits)
+    check_one_of("encoding", encoding, ENCODERS)
+    check_one_of("runner", runner, RUNNERS)
+    check_one_of("crops", crops, CROPS)
+    specs = [spec] if isinstance(spec, str) else list(spec)
+    source = make_source(specs, tile_size, downscale)
     output = pathlib.Path(output_dir).absolute()
     check_parent(output)
     work = WorkDir(output.with_name(f"{output.name}.work"))
     with work.held(), _full_disk_told(work):
-        if is_published(output):
+        if is_published(output) and not update:
             work.clear()  # A kill after the last rename has left it.
-        check_output(output)
-        salt = json.dumps([repr(source), tile_size, *LIBRARIES])
+        check_output(output, update)
+        salt = json.dumps(
+            [repr(source), tile_size, crops, encoding, versions()]
+        )
         items = tqdm(
             source.items(num_images),
             desc="listing images",
@@ -101,17 +144,33 @@ def shard_images(
             disable=not progress,
         )
         chunks = work.write_chunks(items, chunk_size, salt)
-        stager = Stager(source, tile_size, work)
-        options = json.dumps([list(chunks), dict(splits), tiles_per_shard])
+        stager = Stager(source, tile_size, work, encoding, crops)
+        sharding = Sharding(num_shards, shard_mb)
+        options = json.dumps([list(chunks), dict(splits), sharding])
         blueprint = Blueprint.of(work, options)
-        planner = Planner(work, blueprint, splits, tiles_per_shard)
+        planner = Planner(work, blueprint, splits, sharding)
         job = ShardChunks(stager, planner, Gatherer(work, blueprint))
         with contextlib.ExitStack() as stack:
             if progress:
                 stack.enter_context(show_progress(chunks, stager, blueprint))
-            run_beam_job(chunks, job, workers)
-        summary = _finish(chunks, stager, planner, output)
-        work.clear()
+            run_beam_job(chunks, job, runner, workers, beam_options)
+        asked = {
+            "source": specs,
+            "num_images": num_images,
+            "tile_size": tile_size,
+            "downscale": downscale,
+            "crops": crops,
+            "encoding": encoding,
+            "splits": dict(splits),
+            **sharding._asdict(),
+        }
+        summary = _finish(
+            chunks, stager, planner, asked, max_bad_fraction, output
+        )
+        if update:
+            work.prune(chunks)
+        else:
+            work.clear()
     return summary
 
 
@@ -132,6 +191,8 @@ def _finish(
     chunks: Mapping[str, int],
     stager: Stager,
     planner: Planner,
+    options: Mapping[str, Any],
+    max_bad_fraction: float,
     output: pathlib.Path,
 ) -> Summary:
     """Counts what the job has made and publishes it if it is of use."""
@@ -140,5 +201,14 @@ def _finish(
     summary = summarize(sum(chunks.values()), losses, planner.blueprint)
     reasons = [letter["reason"] for letter in letters]
     check_tiles(summary, planner.splits, reasons)
-    publish(planner.blueprint, letters, stager.tile_size, output)
+    listed = stager.work.root / DEAD_LETTERS
+    write_dead_letters(listed, letters)
+    check_bad_fraction(summary, max_bad_fraction, reasons, listed)
+    about = {
+        "options": options,
+        "versions": versions(),
+        "counters": dataclasses.asdict(summary),
+    }
+    tiles = features(stager.tile_size, stager.encoding)
+    publish(planner.blueprint, letters, tiles, about, output)
     return summary

@@ -3,11 +3,13 @@
 import dataclasses
 import hashlib
 import os
-from typing import IO, TypedDict
+from typing import IO, Any, TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.sources import Item, Source, UnreadableImage
+from pipeline.transforms.perceptual_hash import perceptual_hash
 from pipeline.transforms.tfrecord import frame
 from pipeline.transforms.tiles import Tile, cut_tiles
 from pipeline.transforms.work_dir import (
@@ -17,18 +19,24 @@ from pipeline.transforms.work_dir import (
     write_json,
 )
 
-# One row a tile: hashes of its image's key, its own key and its pixels, and
-# where its record lies: in which chunk's file, and there.
+# One row a tile: hashes of its image's key, its own key and its pixels, the
+# perceptual hashes of its image and of itself, and where its record lies: in
+# which chunk's file, and there.
 ROW = np.dtype(
     [
         ("source", "u8"),
         ("order", "u8"),
         ("pixels", "S32"),
+        ("image_look", "u8", 4),
+        ("look", "u8", 4),
         ("chunk", "u4"),
         ("offset", "u8"),
         ("length", "u4"),
     ]
 )
+
+
+Looks = tuple[NDArray[np.uint64], NDArray[np.uint64]]
 
 
 class Losses(TypedDict):
@@ -51,17 +59,21 @@ class Stager:
         source: Source, reads the items.
         tile_size: positive int, pixels.
         work: WorkDir.
+        encoding: str, a key of `encodings.ENCODERS`. Defaults to `"png"`.
+        crops: str, a key of `crops.CROPS`. Defaults to `"grid"`.
     """
 
     source: Source
     tile_size: int
     work: WorkDir
+    encoding: str = "png"
+    crops: str = "grid"
 
     def stage(self, chunk: str) -> str:
         """Stages a chunk unless that is done already; returns its name."""
         if not self.work.index(chunk).exists():
             number = self.work.chunk_number(chunk)
-            writer = _ChunkWriter(self.source, self.tile_size, number)
+            writer = _ChunkWriter(self, number)
             with replacing(self.work.records(chunk)) as records:
                 for item in self.work.read_chunk(chunk):
                     writer.write_item(item, records)
@@ -77,30 +89,36 @@ class Stager:
 
 
 class _ChunkWriter:
-    def __init__(self, source: Source, tile_size: int, number: int) -> None:
-        self.source = source
-        self.tile_size = tile_size
+    def __init__(self, stager: Stager, number: int) -> None:
+        self.stager = stager
         self.number = number
-        self.rows: list[tuple[int | bytes, ...]] = []
+        self.rows: list[tuple[Any, ...]] = []
         self.losses = Losses(dead_letters=[], flat=0)
 
     def write_item(self, item: Item, records: IO[bytes]) -> None:
+        stager = self.stager
         try:
-            image = self.source.read(item)
-            for tile in cut_tiles(item.key, image, self.tile_size):
-                self._write_tile(item, tile, records)
+            image = stager.source.read(item)
+            tiles = cut_tiles(item.key, image, stager.tile_size, stager.crops)
+            look = perceptual_hash(image)
+            for tile in tiles:
+                if tile.is_flat():
+                    self.losses["flat"] += 1
+                    continue
+                whole = tile.pixels is image
+                tile_look = look if whole else perceptual_hash(tile.pixels)
+                self._write_tile(item, tile, (look, tile_look), records)
         except UnreadableImage as error:
             letter = {"source": item.key, "reason": str(error)}
             self.losses["dead_letters"].append(letter)
 
-    def _write_tile(self, item: Item, tile: Tile, records: IO[bytes]) -> None:
-        if tile.is_flat():
-            self.losses["flat"] += 1
-            return
+    def _write_tile(
+        self, item: Item, tile: Tile, looks: Looks, records: IO[bytes]
+    ) -> None:
         hashes = hash_key(item.key), hash_key(tile.key), tile.digest()
-        record = frame(tile.encode())
+        record = frame(tile.encode(self.stager.encoding))
         place = self.number, records.tell(), len(record)
-        self.rows.append((*hashes, *place))
+        self.rows.append((*hashes, *looks, *place))
         records.write(record)
 
 

@@ -17,6 +17,7 @@ class Summary:
         bad: int, images that could not be used; see `dead_letter.jsonl`.
         tiles: split to its number of tiles.
         duplicates: int, tiles dropped because another has the same pixels.
+        near_duplicates: int, tiles dropped because they look like another.
         flat: int, tiles dropped because they show next to nothing.
         shards: int, files written.
     """
@@ -25,6 +26,7 @@ class Summary:
     bad: int
     tiles: Mapping[str, int]
     duplicates: int
+    near_duplicates: int
     flat: int
     shards: int
 
@@ -33,8 +35,9 @@ class Summary:
         return (
             f"{self.images:,} images ({self.bad:,} bad) -> "
             f"{sum(self.tiles.values()):,} tiles ({splits}) in "
-            f"{self.shards:,} shards; dropped {self.flat:,} flat and "
-            f"{self.duplicates:,} duplicate tiles"
+            f"{self.shards:,} shards; dropped {self.flat:,} flat, "
+            f"{self.duplicates:,} duplicate and "
+            f"{self.near_duplicates:,} near-duplicate tiles"
         )
 
 
@@ -60,6 +63,7 @@ def summarize(
         bad=dropped["bad"],
         tiles=dict(tiles),
         duplicates=blueprint.read_duplicates(),
+        near_duplicates=blueprint.read_near_duplicates(),
         flat=dropped["flat"],
         shards=len(shards),
     )

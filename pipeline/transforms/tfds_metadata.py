@@ -5,22 +5,20 @@ shards. The layout is that of TFDS 4.9, `core/proto/dataset_info.proto` and
 `feature.proto`, as JSON; counts are strings there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from pipeline.transforms.plan import Shard
+from pipeline.transforms.manifest import ShardFile
 
-FEATURES = "tensorflow_datasets.core.features"
+INFO = "dataset_info.json"
+FEATURES = "features.json"
+PACKAGE = "tensorflow_datasets.core.features"
 
 
-def dataset_info(shards: Sequence[tuple[Shard, int]]) -> dict[str, Any]:
-    """The content of `dataset_info.json`.
-
-    Args:
-        shards: pairs of a shard and its size in bytes, in order.
-    """
+def dataset_info(shards: Iterable[ShardFile]) -> dict[str, Any]:
+    """The content of `dataset_info.json`, of all shards in order."""
     splits: dict[str, dict[str, Any]] = {}
-    for shard, size in shards:
+    for shard in shards:
         split = splits.setdefault(
             shard.split,
             {
@@ -31,8 +29,8 @@ def dataset_info(shards: Sequence[tuple[Shard, int]]) -> dict[str, Any]:
                 "numBytes": 0,
             },
         )
-        split["shardLengths"].append(str(shard.stop - shard.start))
-        split["numBytes"] += size
+        split["shardLengths"].append(str(shard.tiles))
+        split["numBytes"] += shard.bytes
     return {
         "name": "images",
         "version": "1.0.0",
@@ -44,19 +42,18 @@ def dataset_info(shards: Sequence[tuple[Shard, int]]) -> dict[str, Any]:
     }
 
 
-def features(tile_size: int) -> dict[str, Any]:
-    """The content of `features.json`, the features of `Tile.encode`."""
-    size = [str(tile_size), str(tile_size), "3"]
-    image = {
-        "dtype": "uint8",
-        "encodingFormat": "png",
-        "shape": {"dimensions": size},
-    }
-    number = {"dtype": "int64", "encoding": "none", "shape": {}}
+def features(tile_size: int, encoding: str) -> dict[str, Any]:
+    """The content of `features.json`, the features of `Tile.encode`.
+
+    Args:
+        tile_size: int, pixels.
+        encoding: str, a key of `encodings.ENCODERS`.
+    """
     text = _feature("text_feature.Text", "text", {})
+    number = {"dtype": "int64", "encoding": "none", "shape": {}}
     scalar = _feature("scalar.Scalar", "tensor", number)
     names = {
-        "encoded": _feature("image_feature.Image", "image", image),
+        "encoded": _pixels(tile_size, encoding),
         "filename": text,
         "format": text,
         "height": scalar,
@@ -65,10 +62,23 @@ def features(tile_size: int) -> dict[str, Any]:
     return _dictionary({"image": _dictionary(names)})
 
 
+def _pixels(tile_size: int, encoding: str) -> dict[str, Any]:
+    size = [str(tile_size), str(tile_size), "3"]
+    content: dict[str, Any] = {
+        "dtype": "uint8",
+        "shape": {"dimensions": size},
+    }
+    if encoding == "raw":
+        tensor = {**content, "encoding": "bytes"}
+        return _feature("tensor_feature.Tensor", "tensor", tensor)
+    image = {**content, "encodingFormat": encoding}
+    return _feature("image_feature.Image", "image", image)
+
+
 def _dictionary(features: dict[str, Any]) -> dict[str, Any]:
     content = {"features": features}
     return _feature("features_dict.FeaturesDict", "featuresDict", content)
 
 
 def _feature(name: str, kind: str, content: dict[str, Any]) -> dict[str, Any]:
-    return {"pythonClassName": f"{FEATURES}.{name}", kind: content}
+    return {"pythonClassName": f"{PACKAGE}.{name}", kind: content}

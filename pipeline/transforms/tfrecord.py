@@ -4,7 +4,10 @@ A record is length (uint64), masked CRC32C of the length (uint32), data, masked
 CRC32C of the data (uint32), all little endian; see tfrecord_writer.h.
 """
 
+import os
 import struct
+from collections.abc import Iterator
+from typing import IO
 
 import google_crc32c
 
@@ -38,6 +41,53 @@ def is_intact(record: bytes) -> bool:
         length_sum == masked_crc32c(record[:8])
         and data_sum == masked_crc32c(data)
     )
+
+
+def read_records(file: IO[bytes]) -> Iterator[bytes]:
+    """Yields each framed record of a file, sums checked.
+
+    Raises:
+        ValueError: from here on the file is damaged.
+    """
+    while header := file.read(HEADER.size):
+        record = header
+        if len(header) == HEADER.size:
+            length, length_sum = HEADER.unpack(header)
+            if length_sum == masked_crc32c(header[:8]):
+                record += file.read(length + FOOTER.size)
+        if not is_intact(record):
+            raise ValueError(f"damaged before byte {file.tell():,}")
+        yield record
+
+
+def record_offsets(path: str) -> Iterator[int]:
+    """Yields where each record of a file starts, by the lengths alone."""
+    size = os.path.getsize(path)
+    offset = 0
+    with open(path, "rb") as file:
+        while offset < size:
+            yield offset
+            file.seek(offset)
+            header = file.read(HEADER.size).ljust(HEADER.size, b"\0")
+            offset += HEADER.size + HEADER.unpack(header)[0] + FOOTER.size
+
+
+def read_record(path: str, offset: int) -> bytes:
+    """Reads the framed record that starts at an offset, sums checked.
+
+    It is empty if the file ends before.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    with open(path, "rb") as file:
+        file.seek(offset)
+        return next(read_records(file), b"")
+
+
+def payload(record: bytes) -> bytes:
+    """The data of a framed record."""
+    return record[HEADER.size : -FOOTER.size]
 
 
 def masked_crc32c(data: bytes) -> int:

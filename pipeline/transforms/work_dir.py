@@ -9,7 +9,7 @@ import json
 import os
 import pathlib
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import IO, Any
 
 from pipeline.errors import UserError
@@ -50,6 +50,14 @@ class WorkDir:
         """Removes the directory and whatever lies in it."""
         shutil.rmtree(self.root)
 
+    def prune(self, chunks: Collection[str]) -> None:
+        """Removes all but the files of these chunks."""
+        for path in [*self.root.glob("chunks/*"), *self.root.glob("staged/*")]:
+            if path.stem not in chunks:
+                path.unlink()
+        for output in self.root.glob("output-*"):
+            shutil.rmtree(output)
+
     def chunk(self, name: str) -> pathlib.Path:
         """The items of a chunk, JSON."""
         return self.root / "chunks" / f"{name}.json"
@@ -80,7 +88,8 @@ class WorkDir:
             text = salt + json.dumps(chunk)
             digest = hashlib.sha256(text.encode()).hexdigest()
             name = f"{len(chunks):06d}-{digest[:16]}"
-            write_json(self.chunk(name), chunk)
+            # Each start writes them anew, so no power cut can spoil them.
+            write_json(self.chunk(name), chunk, durable=False)
             chunks[name] = len(chunk)
         return chunks
 
@@ -104,9 +113,10 @@ def _lock(descriptor: int, root: pathlib.Path) -> None:
 
 
 @contextlib.contextmanager
-def replacing(path: pathlib.Path) -> Iterator[IO[bytes]]:
-    """Opens a file that appears under its name once complete and on disk.
+def replacing(path: pathlib.Path, durable: bool = True) -> Iterator[IO[bytes]]:
+    """Opens a file that appears under its name once complete.
 
+    It is on disk by then, unless it need not be `durable`, which is faster.
     Two processes may write the same path: both write the same bytes, and one
     of them is last.
     """
@@ -115,16 +125,17 @@ def replacing(path: pathlib.Path) -> Iterator[IO[bytes]]:
     try:
         with aside.open("wb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
 
 
-def write_json(path: pathlib.Path, value: Any) -> None:
+def write_json(path: pathlib.Path, value: Any, durable: bool = True) -> None:
     """Writes a value as JSON, in one step."""
-    with replacing(path) as file:
+    with replacing(path, durable) as file:
         file.write(json.dumps(value, indent=1).encode())
 
 

@@ -8,7 +8,7 @@ import tensorflow as tf
 from shard_files import COUNT, example, flip_bit, pictures, write_shards
 
 from keras_ae.input_pipeline import damaged_records, num_examples
-from keras_ae.input_pipeline.shards import record_offsets
+from keras_ae.input_pipeline.shards import decode, record_offsets
 
 
 def list_lengths(directory, *lengths):
@@ -93,3 +93,22 @@ def test_records_without_an_image_are_damage(tmp_path):
         for record in (good, b"", torn, good, example(b"text"), b"\xff"):
             writer.write(record)
     assert damaged_records(tmp_path, "train") == {str(path): [1, 2, 4, 5]}
+
+
+@pytest.mark.parametrize("encoding", ["png", "jpeg", "raw"])
+def test_every_encoding_is_decoded(encoding):
+    # Flat, so that JPEG is exact; not square, so that the shape counts.
+    image = np.full((8, 16, 3), 100, np.uint8)
+    data = {
+        "png": tf.io.encode_png(image).numpy(),
+        "jpeg": tf.io.encode_jpeg(image).numpy(),
+        "raw": image.tobytes(),
+    }[encoding]
+    record = tf.train.Example()
+    feature = record.features.feature
+    feature["image/encoded"].bytes_list.value.append(data)
+    feature["image/format"].bytes_list.value.append(encoding.encode())
+    feature["image/height"].int64_list.value.append(8)
+    feature["image/width"].int64_list.value.append(16)
+    decoded = decode(record.SerializeToString())
+    np.testing.assert_array_equal(decoded, image)

@@ -17,14 +17,15 @@ def photographs(tmp_path, rng):
     return folder
 
 
-def shard(photographs, output):
+def shard(photographs, output, *options):
     command = ["shard", "--workers=1", "--tile-size=32", "--output", output]
-    return main([*command, "--source", f"files:{photographs}/*"])
+    return main([*command, "--source", f"files:{photographs}/*", *options])
 
 
 def test_bad_images_are_listed_where_it_says(photographs, tmp_path, capsys):
     (photographs / "bad.png").write_text("no image")
-    assert shard(photographs, f"{tmp_path}/shards") == 0
+    bad = "--max-bad-fraction=0.3"
+    assert shard(photographs, f"{tmp_path}/shards", bad) == 0
     path = capsys.readouterr().out.partition("bad images: ")[2].strip()
     assert path == f"{tmp_path}/shards/dead_letter.jsonl"
     with open(path) as letters:
@@ -36,3 +37,33 @@ def test_without_bad_images_none_are_spoken_of(photographs, tmp_path, capsys):
     out = capsys.readouterr().out
     assert f"shards: {tmp_path}/shards\n" in out
     assert "bad images" not in out
+
+
+def test_too_many_bad_images_stop_the_job(photographs, tmp_path, capsys):
+    (photographs / "bad.png").write_text("no image")
+    assert shard(photographs, f"{tmp_path}/shards") == 2
+    error = capsys.readouterr().err
+    assert "1 of 4 images" in error
+    assert "1 not an image of a known format" in error
+    assert not (tmp_path / "shards").exists()
+    letters = error.partition("see ")[2].partition(")")[0]
+    with open(letters) as lines:
+        assert "bad.png" in lines.read()
+
+
+def test_several_sources(photographs, tmp_path, capsys):
+    options = ["--source", "dead_leaves", "--num-images", "7"]
+    assert shard(photographs, f"{tmp_path}/shards", *options) == 0
+    assert "7 images (0 bad) -> 7 tiles" in capsys.readouterr().out
+
+
+def test_photographs_are_downscaled_and_cropped(tmp_path, rng, capsys):
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    for name in "abc":
+        pixels = rng.integers(0, 256, (128, 256, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(folder / f"{name}.png")
+    for crops, tiles in (("grid", 24), ("centre", 3), ("random", 24)):
+        options = ["--downscale=2", f"--crops={crops}"]
+        assert shard(folder, f"{tmp_path}/{crops}", *options) == 0
+        assert f"-> {tiles} tiles" in capsys.readouterr().out

@@ -113,3 +113,30 @@ def test_edges_are_antialiased():
     low, high = np.minimum(left, right), np.maximum(left, right)
     between = (middle > low + 15) & (middle < high - 15)
     assert between[steps].mean() > 0.5
+
+
+@pytest.mark.parametrize("size", [1, 50, 160, 300])
+def test_any_size_can_be_drawn(size):
+    image = draw_dead_leaves(0, 0, size)
+    assert image.shape == (size, size, 3)
+    assert image.dtype == np.uint8
+    np.testing.assert_array_equal(draw_dead_leaves(0, 0, size), image)
+
+
+@pytest.mark.parametrize("size", [64, 160])
+def test_the_statistics_are_those_of_any_size(sample, size):
+    number = 64 * 128**2 // size**2
+    other = np.stack([draw_dead_leaves(1, i, size) for i in range(number)])
+    for step in (1, 4, 16):
+        one, two = (
+            np.abs(np.diff(images.mean(axis=3)[:, ::step, ::step], axis=2))
+            for images in (sample, other)
+        )
+        assert two.mean() == pytest.approx(one.mean(), rel=0.15)
+
+
+def test_more_disks_than_16_bits_can_number():
+    law = disk_law(MIN_RADII[0], 1400)
+    assert law.num_disks > 2**16
+    image = draw_dead_leaves(0, 4, 1400)
+    assert image[::7, ::7].std() > 10

@@ -1,23 +1,51 @@
-"""Beam workers."""
+"""Beam workers and the process that forks them."""
 
-import os
+import pathlib
+import signal
 import subprocess
 import sys
+import time
 
-from pipeline.transforms.beam_job import WORKER
+import pytest
+
+from pipeline.transforms.worker_pool import WORKER
 
 
-def test_a_worker_ends_with_its_parent():
-    # The shell is the parent, and ends at once; nobody listens at the port.
-    descriptor = 'url: "localhost:1"'
-    names = ("CONTROL", "LOGGING")
-    result = subprocess.run(
-        ["sh", "-c", f"{sys.executable} -m {WORKER} $$ & :"],
-        env=os.environ
-        | {f"{name}_API_SERVICE_DESCRIPTOR": descriptor for name in names},
-        # The pipe closes once the worker, too, has ended.
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=50,
-    )
-    assert result.returncode == 0
+def wait_until(condition) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def children(pid) -> list[str]:
+    return pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+@pytest.fixture
+def nursery():
+    """It, and one worker, to whom nobody listens."""
+    command = [sys.executable, "-m", WORKER]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, text=True) as process:
+        print('["worker", "localhost:1"]', file=process.stdin, flush=True)
+        wait_until(lambda: children(process.pid))
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("end", ["kill", "input"])
+def test_a_worker_ends_with_the_process_that_asked(nursery, end):
+    (worker,) = children(nursery.pid)
+    if end == "kill":
+        nursery.send_signal(signal.SIGKILL)
+    else:
+        nursery.stdin.close()
+    nursery.wait(timeout=30)
+    wait_until(lambda: not pathlib.Path(f"/proc/{worker}").exists())
+
+
+def test_workers_know_neither_tensorflow_nor_keras(nursery):
+    for pid in (nursery.pid, *children(nursery.pid)):
+        maps = pathlib.Path(f"/proc/{pid}/maps").read_text()
+        assert "cv2" in maps
+        assert "tensorflow" not in maps

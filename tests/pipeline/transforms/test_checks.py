@@ -5,14 +5,12 @@ import pathlib
 import pytest
 
 from pipeline.errors import UserError
-from pipeline.sources.dead_leaves import DeadLeaves
-from pipeline.sources.image_files import ImageFiles
 from pipeline.transforms.checks import (
+    check_bad_fraction,
     check_output,
     check_parent,
     check_positive,
     check_splits,
-    check_tile_size,
     check_tiles,
 )
 from pipeline.transforms.summary import Summary
@@ -42,26 +40,20 @@ def test_fractions_may_be_inexact():
     check_splits({"a": 0.7, "b": 0.2, "c": 0.1})
 
 
-def test_a_tile_larger_than_any_image():
-    check_tile_size(DeadLeaves(), 128)
-    check_tile_size(ImageFiles("*.jpg"), 4096)
-    with pytest.raises(UserError, match="is 129, but .* give at most 128"):
-        check_tile_size(DeadLeaves(), 129)
-
-
 def test_an_output_that_exists(tmp_path):
-    check_output(tmp_path / "new" / "deep")
-    check_output(tmp_path)  # empty
+    check_output(tmp_path / "new" / "deep", False)
+    check_output(tmp_path, False)  # empty
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match=f"{tmp_path} exists already"):
-        check_output(tmp_path)
+        check_output(tmp_path, False)
 
 
 def test_a_finished_output_is_not_to_be_removed(tmp_path):
-    (tmp_path / "dataset_info.json").touch()
+    (tmp_path / "manifest.json").touch()
     with pytest.raises(UserError, match="finished data set; use it") as told:
-        check_output(tmp_path)
+        check_output(tmp_path, False)
     assert "remove" not in str(told.value)
+    check_output(tmp_path, update=True)
 
 
 def test_an_output_below_a_file(tmp_path):
@@ -77,7 +69,19 @@ def test_an_output_where_nobody_may_write():
 
 
 def summary(tiles) -> Summary:
-    return Summary(3, 2, tiles, duplicates=0, flat=0, shards=1)
+    return Summary(
+        3, 2, tiles, duplicates=0, near_duplicates=0, flat=0, shards=1
+    )
+
+
+def test_too_many_bad_images():
+    reasons = ["truncated: 3 bytes", "empty", "truncated: 4 bytes"]
+    letters = pathlib.Path("a.jsonl")
+    check_bad_fraction(summary({"train": 1}), 2 / 3, reasons, letters)
+    with pytest.raises(UserError) as told:
+        check_bad_fraction(summary({"train": 1}), 0.6, reasons, letters)
+    assert "2 of 3 images" in str(told.value)
+    assert "0.6 allows (2 truncated; 1 empty; see a.jsonl)" in str(told.value)
 
 
 def test_nothing_readable():

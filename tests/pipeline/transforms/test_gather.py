@@ -1,5 +1,7 @@
 """Planning on disk and gathering."""
 
+import hashlib
+
 import numpy as np
 import pytest
 
@@ -7,8 +9,9 @@ from pipeline.sources.dead_leaves import DeadLeaves
 from pipeline.transforms.gather import Gatherer
 from pipeline.transforms.plan import Shard
 from pipeline.transforms.planner import Blueprint, Planner
+from pipeline.transforms.sharding import Sharding
 from pipeline.transforms.stage import Stager
-from pipeline.transforms.work_dir import WorkDir
+from pipeline.transforms.work_dir import WorkDir, read_json
 
 
 @pytest.fixture
@@ -18,12 +21,12 @@ def work(tmp_path) -> WorkDir:
 
 @pytest.fixture
 def planned(work) -> tuple[Gatherer, list[Shard]]:
-    """Ten images in chunks of three, in shards of at most six tiles."""
+    """Ten images in chunks of three, in two shards."""
     stager = Stager(DeadLeaves(), 128, work)
     chunks = work.write_chunks(DeadLeaves().items(10), 3, "")
     names = [stager.stage(name) for name in chunks]
     blueprint = Blueprint.of(work, "options")
-    planner = Planner(work, blueprint, {"train": 1.0}, 6)
+    planner = Planner(work, blueprint, {"train": 1.0}, Sharding(2))
     shards = planner.plan(reversed(names))
     return Gatherer(work, blueprint), shards
 
@@ -50,6 +53,19 @@ def test_a_shard_is_its_rows_records_in_order(planned):
             for row in gatherer.blueprint.read_rows(shard)
         )
         assert gatherer.blueprint.gathered(shard).read_bytes() == expected
+
+
+def test_the_hash_of_a_shard_is_there_before_the_shard(planned):
+    gatherer, shards = planned
+    for shard in shards:
+        gatherer.gather(shard)
+        data = gatherer.blueprint.gathered(shard).read_bytes()
+        noted = read_json(gatherer.blueprint.sha256(shard))
+        assert noted == hashlib.sha256(data).hexdigest()
+    gatherer.blueprint.gathered(shards[0]).unlink()
+    gatherer.blueprint.sha256(shards[0]).unlink()
+    gatherer.gather(shards[0])
+    assert gatherer.blueprint.sha256(shards[0]).exists()
 
 
 def test_other_options_have_another_place(work):

@@ -1,5 +1,7 @@
 """Which tile goes where."""
 
+import hashlib
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,16 +9,26 @@ from hypothesis import strategies as st
 
 from pipeline.transforms.plan import assign_splits, cut_shards, plan_shards
 from pipeline.transforms.shard_images import DEFAULT_SPLITS
+from pipeline.transforms.sharding import Sharding
 from pipeline.transforms.stage import ROW, hash_key
 
+WHOLE = {"train": 1.0}
 SPLITS = {"train": 0.8, "eval": 0.1, "test": 0.1}
+
+
+def look(name) -> np.ndarray:
+    return np.frombuffer(hashlib.sha256(name.encode()).digest(), np.uint64)
 
 
 def make_rows(keys, tiles=3) -> np.ndarray:
     """`tiles` tiles of each image, all of different pixels."""
     names = [(key, f"{key}@{tile}") for key in keys for tile in range(tiles)]
     rows = [
-        (hash_key(key), hash_key(name), name.encode(), 0, place, 1)
+        (
+            *(hash_key(key), hash_key(name), name.encode()),
+            *(look(key), look(name)),
+            *(0, place, 1),
+        )
         for place, (key, name) in enumerate(names)
     ]
     return np.array(rows, ROW)
@@ -28,7 +40,7 @@ def rows() -> np.ndarray:
 
 
 def test_every_tile_is_planned_once(rows):
-    plan = plan_shards(rows, SPLITS, 100)
+    plan = plan_shards(rows, SPLITS, Sharding(12))
     assert sorted(plan.rows["offset"]) == list(range(len(rows)))
     assert plan.shards[0].start == 0
     assert plan.shards[-1].stop == len(rows)
@@ -37,7 +49,7 @@ def test_every_tile_is_planned_once(rows):
 
 
 def test_tiles_of_one_image_share_a_split(rows):
-    plan = plan_shards(rows, SPLITS, 100)
+    plan = plan_shards(rows, SPLITS, Sharding(12))
     sources = {name: set() for name in SPLITS}
     for shard in plan.shards:
         held = plan.rows[shard.start : shard.stop]["source"].tolist()
@@ -60,7 +72,7 @@ def test_a_split_does_not_depend_on_the_other_images(rows):
 def test_few_photographs_leave_no_split_empty(number, folder):
     names = list(DEFAULT_SPLITS)
     keys = [f"{folder}/{i}.jpg" for i in range(number)]
-    plan = plan_shards(make_rows(keys), DEFAULT_SPLITS, 100)
+    plan = plan_shards(make_rows(keys), DEFAULT_SPLITS, Sharding())
     assert [shard.split for shard in plan.shards] == names
     sizes = [shard.stop - shard.start for shard in plan.shards]
     assert sum(sizes) == 3 * number and not any(size % 3 for size in sizes)
@@ -90,33 +102,33 @@ def test_splits_cut_the_range_of_hashes():
 
 
 def test_the_order_is_shuffled_but_fixed(rows):
-    offsets = plan_shards(rows, {"train": 1.0}, 10_000).rows["offset"]
+    offsets = plan_shards(rows, WHOLE, Sharding()).rows["offset"]
     assert abs(np.corrcoef(offsets, np.arange(len(rows)))[0, 1]) < 0.1
-    again = plan_shards(rows.copy(), {"train": 1.0}, 10_000).rows["offset"]
+    again = plan_shards(rows.copy(), WHOLE, Sharding()).rows["offset"]
     np.testing.assert_array_equal(offsets, again)
 
 
 def test_of_equal_tiles_the_first_is_kept(rows):
     rows["pixels"][10] = rows["pixels"][700] = rows["pixels"][1000]
-    plan = plan_shards(rows, SPLITS, 100)
+    plan = plan_shards(rows, SPLITS, Sharding(12))
     assert plan.duplicates == 2
     kept = set(plan.rows["offset"].tolist())
     assert 10 in kept
     assert not {700, 1000} & kept
 
 
-@given(st.integers(0, 500), st.integers(1, 60))
-def test_shards_are_equal_and_few(count, limit):
-    shards = cut_shards({"train": count}, limit)
+@given(st.integers(1, 500), st.integers(1, 60))
+def test_shards_of_a_split_are_equal(count, number):
+    shards = cut_shards({"train": count}, {"train": number})
     sizes = [shard.stop - shard.start for shard in shards]
     assert sum(sizes) == count
-    assert len(shards) == -(-count // limit)
-    assert not sizes or max(sizes) - min(sizes) <= 1
+    assert len(shards) == number
+    assert max(sizes) - min(sizes) <= 1
 
 
 def test_shards_are_named_as_tfx_names_them():
-    names = [shard.name for shard in cut_shards({"a": 3, "b": 0, "c": 1}, 2)]
-    assert names == [
+    shards = cut_shards({"a": 3, "b": 0, "c": 1}, {"a": 2, "b": 0, "c": 1})
+    assert [shard.name for shard in shards] == [
         "data_tfrecord-00000-of-00002",
         "data_tfrecord-00001-of-00002",
         "data_tfrecord-00000-of-00001",

@@ -5,6 +5,7 @@ import threading
 from pipeline.sources.dead_leaves import DeadLeaves
 from pipeline.transforms.planner import Blueprint, Planner
 from pipeline.transforms.progress import appearing, show_progress
+from pipeline.transforms.sharding import Sharding
 from pipeline.transforms.stage import Stager
 from pipeline.transforms.work_dir import WorkDir
 
@@ -33,7 +34,7 @@ def test_the_bars_show_images_bad_ones_and_shards(tmp_path, capsys):
     stager = Stager(DeadLeaves(), 200, work)
     chunks = work.write_chunks(DeadLeaves().items(5), 2, "")
     blueprint = Blueprint.of(work, "")
-    planner = Planner(work, blueprint, {"train": 1.0}, 10)
+    planner = Planner(work, blueprint, {"train": 1.0}, Sharding())
     with show_progress(chunks, stager, blueprint):
         planner.plan([stager.stage(name) for name in chunks])
     shown = capsys.readouterr().err

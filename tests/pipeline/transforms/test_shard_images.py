@@ -59,9 +59,9 @@ def keys(directory, split) -> list[str]:
 
 @pytest.fixture(scope="module")
 def leaves(tmp_path_factory) -> pathlib.Path:
-    """100 dead leaves, one worker, in shards of at most 20."""
+    """100 dead leaves, one worker, seven shards."""
     output = tmp_path_factory.mktemp("leaves") / "examples"
-    shard("dead_leaves:7", 100, output, tiles_per_shard=20)
+    shard("dead_leaves:7", 100, output, num_shards=7)
     return output
 
 
@@ -83,8 +83,9 @@ def test_nothing_but_shards_lies_in_a_split(leaves):
         "dataset_info.json",
         "dead_letter.jsonl",
         "features.json",
+        "manifest.json",
     }
-    assert len([name for name in names if "train" in name]) in (3, 4)
+    assert len(names) == 7
 
 
 def test_nothing_is_left_beside_the_output(leaves):
@@ -120,16 +121,48 @@ def test_tfds_reads_the_directory(leaves):
     assert example["image"]["height"] == 128
 
 
+@pytest.mark.parametrize("encoding, error", [("raw", 0), ("jpeg", 8)])
+def test_tfds_reads_other_encodings(tmp_path, encoding, error):
+    output = tmp_path / "examples"
+    shard("dead_leaves:7", 9, output, encoding=encoding)
+    builder = tfds.builder_from_directory(output)
+    for example in tfds.as_numpy(builder.as_dataset(split="train")):
+        image = example["image"]
+        assert image["format"] == encoding.encode()
+        index = int(image["filename"].decode().removeprefix("dead_leaves:7/"))
+        drawn = draw_dead_leaves(7, index).astype(int)
+        assert np.abs(image["encoded"] - drawn).mean() <= error
+
+
+def test_the_manifest_says_what_was_asked_for_and_what_came(leaves):
+    manifest = json.loads((leaves / "manifest.json").read_text())
+    assert manifest["options"]["num_images"] == 100
+    assert manifest["options"]["splits"] == SPLITS
+    assert manifest["counters"]["images"] == 100
+    assert sum(manifest["counters"]["tiles"].values()) == 100
+    assert set(manifest["versions"]) >= {"code", "numpy", "opencv", "pillow"}
+    for listed in manifest["shards"]:
+        data = (leaves / listed["path"]).read_bytes()
+        assert len(data) == listed["bytes"]
+        assert hashlib.sha256(data).hexdigest() == listed["sha256"]
+
+
 def test_the_order_is_shuffled(leaves):
     train = keys(leaves, "train")
     assert train != sorted(train)
 
 
 @pytest.mark.parametrize(
-    "options", [{"chunk_size": 7}, {"chunk_size": 1000}, {"workers": 2}]
+    "options",
+    [
+        {"chunk_size": 1},
+        {"chunk_size": 7},
+        {"chunk_size": 1000},
+        {"workers": 2, "chunk_size": 9},
+    ],
 )
 def test_bytes_depend_on_neither_chunks_nor_workers(leaves, tmp_path, options):
-    shard("dead_leaves:7", 100, tmp_path / "o", tiles_per_shard=20, **options)
+    shard("dead_leaves:7", 100, tmp_path / "o", num_shards=7, **options)
     assert digest(tmp_path / "o") == digest(leaves)
 
 
@@ -138,7 +171,7 @@ def test_a_killed_job_goes_on_and_gives_the_same(leaves, tmp_path):
     code = (
         "from pipeline.transforms.shard_images import shard_images\n"
         f"shard_images('dead_leaves:7', 100, 128, {str(output)!r},"
-        f" splits={SPLITS}, tiles_per_shard=20, chunk_size=2)"
+        f" splits={SPLITS}, num_shards=7, chunk_size=2)"
     )
     process = subprocess.Popen([sys.executable, "-c", code])
     staged = tmp_path / "examples.work" / "staged"
@@ -150,7 +183,7 @@ def test_a_killed_job_goes_on_and_gives_the_same(leaves, tmp_path):
     process.wait()
     assert not output.exists()
     assert len(list(staged.glob("*.npy"))) < 50
-    shard("dead_leaves:7", 100, output, tiles_per_shard=20, chunk_size=2)
+    shard("dead_leaves:7", 100, output, num_shards=7, chunk_size=2)
     assert digest(output) == digest(leaves)
 
 
@@ -183,6 +216,9 @@ def test_the_folder_of_the_photographs_does_not_matter(photographs, tmp_path):
     shard(spec, 100, tmp_path / "one", tile_size=32)
     moved = photographs.rename(tmp_path / "moved")
     shard(f"files:{moved}/*.png", 100, tmp_path / "two", tile_size=32)
+    # The manifests name the two folders.
+    for output in tmp_path / "one", tmp_path / "two":
+        (output / "manifest.json").unlink()
     assert digest(tmp_path / "one") == digest(tmp_path / "two")
 
 
@@ -193,7 +229,8 @@ def test_bad_flat_and_double_images_are_counted(photographs, tmp_path):
     copy = (photographs / "05.png").read_bytes()
     (photographs / "zz.png").write_bytes(copy)
     output = tmp_path / "examples"
-    summary = shard(f"files:{photographs}/*", 100, output, tile_size=32)
+    spec, some = f"files:{photographs}/*", {"max_bad_fraction": 0.1}
+    summary = shard(spec, 100, output, tile_size=32, **some)
     assert (summary.images, summary.bad) == (24, 2)
     assert (summary.flat, summary.duplicates) == (1, 6)
     lines = (output / "dead_letter.jsonl").read_text().splitlines()
@@ -203,7 +240,76 @@ def test_bad_flat_and_double_images_are_counted(photographs, tmp_path):
         "narrow.png": "smaller than a tile: 9x99 pixels, tile size 32",
     }
     assert str(summary).startswith("24 images (2 bad) -> 120 tiles (train")
-    assert "dropped 1 flat and 6 duplicate tiles" in str(summary)
+    assert "dropped 1 flat, 6 duplicate and 0 near-dup" in str(summary)
+
+
+def test_too_many_bad_images_stop_the_job_but_lose_nothing(
+    photographs, tmp_path
+):
+    (photographs / "a.png").write_bytes(b"")
+    (photographs / "b.png").write_bytes(b"")
+    spec, output = f"files:{photographs}/*", tmp_path / "examples"
+    with pytest.raises(UserError, match="2 of 22 images.*2 empty file; see"):
+        shard(spec, 100, output, tile_size=32)
+    assert not output.exists()
+    work = tmp_path / "examples.work"
+    assert (work / "dead_letter.jsonl").read_text().count("empty file") == 2
+    staged = {path.name for path in (work / "staged").glob("*.npy")}
+    assert staged
+    summary = shard(spec, 100, output, tile_size=32, max_bad_fraction=0.1)
+    assert summary.bad == 2
+
+
+def test_copies_of_a_photograph_share_its_split(tmp_path):
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    for index in range(20):
+        image = Image.fromarray(draw_dead_leaves(5, index, 96))
+        image.save(folder / f"{index}.png")
+        image.save(folder / f"{index}.jpg", quality=90)
+        image.resize((72, 72)).save(folder / f"{index}.small.png")
+    output = tmp_path / "examples"
+    splits = {"train": 0.5, "test": 0.5}
+    summary = shard(f"files:{folder}/*", 99, output, 32, splits=splits)
+    assert summary.near_duplicates > 20
+    names = [
+        {key.partition(".")[0] for key in keys(output, split)}
+        for split in splits
+    ]
+    assert len(names[0] | names[1]) == 20 and not names[0] & names[1]
+
+
+@pytest.mark.parametrize("options", [{"chunk_size": 7}, {"workers": 2}])
+def test_a_mixture_is_the_same_whatever_the_chunks(
+    photographs, tmp_path, options
+):
+    specs = [f"files:{photographs}/*=0.8", "dead_leaves:1=0.2"]
+    summary = shard(specs, 100, tmp_path / "one", 32, crops="random")
+    assert summary.images == 25
+    shard(specs, 100, tmp_path / "two", 32, crops="random", **options)
+    assert digest(tmp_path / "one") == digest(tmp_path / "two")
+
+
+def test_an_update_reads_changed_images_alone(photographs, tmp_path):
+    spec, output = f"files:{photographs}/*", tmp_path / "examples"
+    options = {"tile_size": 32, "chunk_size": 4, "update": True}
+    shard(spec, 99, output, **options)
+    before = digest(output)
+    staged = tmp_path / "examples.work" / "staged"
+    inodes = {path.name: path.stat().st_ino for path in staged.iterdir()}
+    shard(spec, 99, output, **options)
+    assert digest(output) == before
+    Image.new("RGB", (9, 9)).save(photographs / "05.png")
+    assert shard(spec, 99, output, **options).bad == 1
+    same = {
+        path.name
+        for path in staged.iterdir()
+        if inodes.get(path.name) == path.stat().st_ino
+    }
+    assert len(inodes) - len(same) == 3  # The files of one chunk.
+    assert len(list(staged.iterdir())) == len(inodes)
+    shard(spec, 99, tmp_path / "anew", 32)
+    assert digest(output) == digest(tmp_path / "anew")
 
 
 def test_an_edited_photograph_is_read_again(photographs, tmp_path):
@@ -227,8 +333,14 @@ def test_nothing_readable_is_the_users_mistake(tmp_path):
     [
         ("dead_leaves", {"num_images": 0}, "num_images is 0"),
         ("dead_leaves", {"tile_size": -1}, "tile_size is -1"),
-        ("dead_leaves", {"tile_size": 129}, "tile_size is 129, but"),
+        ("dead_leaves", {"downscale": 0}, "downscale is 0"),
+        ("dead_leaves", {"crops": "some"}, "crops is 'some'; give one of"),
+        (["dead_leaves=1", "dead_leaves"], {}, "only some of the sources"),
         ("dead_leaves", {"workers": 0}, "workers is 0"),
+        ("dead_leaves", {"num_shards": 2}, "num_shards is 2; 3 splits take"),
+        ("dead_leaves", {"shard_mb": 0.5}, "shard_mb is 0.5"),
+        ("dead_leaves", {"encoding": "gif"}, "'gif'; give one of png, jpeg"),
+        ("dead_leaves", {"runner": "Runner"}, "give one of FnApiRunner, D"),
         ("live_leaves", {}, "unknown source 'live_leaves'"),
         ("files:/nowhere/*.jpg", {}, "files:/nowhere/\\*.jpg"),
     ],

@@ -48,7 +48,7 @@ def test_tiles_are_whole_and_do_not_overlap(size, height, width):
 def test_a_record_holds_the_pixels_unchanged(rng):
     image = rng.integers(0, 256, (40, 50, 3), dtype=np.uint8)
     tile = list(cut_tiles("dir/ä.jpg", image, 16))[-1]
-    example = tf.train.Example.FromString(tile.encode())
+    example = tf.train.Example.FromString(tile.encode("png"))
     feature = example.features.feature
     (png,) = feature["image/encoded"].bytes_list.value
     decoded = np.asarray(Image.open(io.BytesIO(png)))
@@ -62,7 +62,7 @@ def test_a_record_holds_the_pixels_unchanged(rng):
 
 def test_a_name_that_is_no_text_survives():
     tile = Tile("\udcff.png", np.zeros((4, 4, 3), np.uint8))
-    example = tf.train.Example.FromString(tile.encode())
+    example = tf.train.Example.FromString(tile.encode("png"))
     name = example.features.feature["image/filename"].bytes_list.value
     assert name == [b"\xff.png"]
 

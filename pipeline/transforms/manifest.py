@@ -1,0 +1,73 @@
+"""`manifest.json`: what a data set was made of, and what it consists of.
+
+It lies beside the split folders and holds
+
+    options    what the job was asked for
+    versions   of the code and of the libraries that decide the bytes
+    counters   what became of the images, see `Summary`
+    shards     split, path, tiles, bytes and sha256, in order
+
+and nothing of the machine, the runner or the time: equal jobs write equal
+manifests.
+"""
+
+import functools
+import hashlib
+import pathlib
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import PIL
+from PIL import features
+
+from pipeline.transforms.work_dir import read_json
+
+MANIFEST = "manifest.json"
+PACKAGE = pathlib.Path(__file__).parents[1]
+
+
+class ShardFile(NamedTuple):
+    """One shard as the manifest lists it.
+
+    Args:
+        split: str.
+        path: str, relative to the data set.
+        tiles: int.
+        bytes: int.
+        sha256: str, hexadecimal.
+    """
+
+    split: str
+    path: str
+    tiles: int
+    bytes: int
+    sha256: str
+
+
+def listed_shards(directory: pathlib.Path) -> list[ShardFile]:
+    """The shards that the manifest of a data set lists."""
+    shards = read_json(directory / MANIFEST)["shards"]
+    return [ShardFile(**shard) for shard in shards]
+
+
+def versions() -> dict[str, str]:
+    """What may decode, draw or compress to other bytes when it changes."""
+    return {
+        "code": code_version(),
+        "numpy": np.__version__,
+        "opencv": cv2.__version__,
+        "pillow": PIL.__version__,
+        "libjpeg": str(features.version("libjpeg_turbo")),
+    }
+
+
+@functools.cache
+def code_version() -> str:
+    """A hash of the Python files that read images and write shards."""
+    digest = hashlib.sha256()
+    for folder in ("sources", "transforms"):
+        for path in sorted((PACKAGE / folder).rglob("*.py")):
+            digest.update(path.relative_to(PACKAGE).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
