@@ -48,7 +48,7 @@ clean:
 
 .venv/.runtime: requirements.txt constraints.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --progress-bar on \
-	  -r requirements.txt -c constraints.txt
+	  --editable . -c constraints.txt
 	touch $@
 
 .venv/.dev: requirements-dev.txt .venv/.runtime

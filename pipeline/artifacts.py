@@ -2,7 +2,9 @@
 
 import json
 import pathlib
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from pipeline.deploy.versions import newest_version
 
 
 class Artifact:
@@ -25,11 +27,18 @@ class Artifact:
     def path(self) -> pathlib.Path:
         return pathlib.Path(self.uri)
 
+    def is_current(self) -> bool:
+        """Whether what it says of things outside its directory still holds."""
+        return True
+
     def set_int_custom_property(self, key: str, value: int) -> None:
         self.properties[key] = value
 
     def set_string_custom_property(self, key: str, value: str) -> None:
         self.properties[key] = value
+
+    def set_json_value_custom_property(self, key: str, value: Any) -> None:
+        self.properties[key] = json.dumps(value)
 
     def get_int_custom_property(self, key: str) -> int:
         return int(self.properties.get(key, 0))
@@ -37,11 +46,12 @@ class Artifact:
     def get_string_custom_property(self, key: str) -> str:
         return str(self.properties.get(key, ""))
 
+    def get_json_value_custom_property(self, key: str) -> Any:
+        return json.loads(self.get_string_custom_property(key) or "null")
 
-class Examples(Artifact):
-    """`Split-{name}/data_tfrecord-%05d-of-%05d`, and TFDS metadata beside."""
 
-    TYPE_NAME = "Examples"
+class SplitArtifact(Artifact):
+    """What has a folder `Split-{name}` for each split."""
 
     @property
     def split_names(self) -> str:
@@ -54,6 +64,30 @@ class Examples(Artifact):
 
     def split_list(self) -> list[str]:
         return list(json.loads(self.split_names))
+
+
+class Examples(SplitArtifact):
+    """`Split-{name}/data_tfrecord-%05d-of-%05d`, and TFDS metadata beside."""
+
+    TYPE_NAME = "Examples"
+
+
+class ExampleStatistics(SplitArtifact):
+    """`Split-{name}/FeatureStats.pb`, as TFDV's."""
+
+    TYPE_NAME = "ExampleStatistics"
+
+
+class Schema(Artifact):
+    """`schema.pbtxt`, the only file."""
+
+    TYPE_NAME = "Schema"
+
+
+class ExampleAnomalies(SplitArtifact):
+    """`Split-{name}/SchemaDiff.pb`; property `blessed`, by split 1 or 0."""
+
+    TYPE_NAME = "ExampleAnomalies"
 
 
 class Model(Artifact):
@@ -90,3 +124,15 @@ class PushedModel(Artifact):
     """A copy of the pushed SavedModel, or nothing where it was refused."""
 
     TYPE_NAME = "PushedModel"
+
+    def is_current(self) -> bool:
+        """Whether the pushed version is there, and none newer.
+
+        If not, a server does not serve it, so it has to be pushed again.
+        """
+        if not self.get_int_custom_property("pushed"):
+            return True
+        pushed = pathlib.Path(
+            self.get_string_custom_property("pushed_destination")
+        )
+        return pushed == newest_version(pushed.parent)

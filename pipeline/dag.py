@@ -1,11 +1,15 @@
 """Which component feeds which: the only place that knows."""
 
 import dataclasses
+from collections.abc import Sequence
 
 from pipeline.components.evaluator import Evaluator
 from pipeline.components.example_gen import ExampleGen
+from pipeline.components.example_validator import ExampleValidator
 from pipeline.components.infra_validator import InfraValidator
 from pipeline.components.pusher import Pusher
+from pipeline.components.schema_gen import SchemaGen
+from pipeline.components.statistics_gen import StatisticsGen
 from pipeline.components.trainer import Trainer
 from pipeline.configs import Config
 from pipeline.dsl import Pipeline
@@ -22,10 +26,20 @@ def create_pipeline(config: Config, output: str) -> Pipeline:
             pushed models to `{output}/serving/denoiser/{version}`.
     """
     example_gen = ExampleGen(**dataclasses.asdict(config.data))
+    statistics_gen = StatisticsGen(
+        examples=example_gen.outputs["examples"], workers=config.data.workers
+    )
+    schema_gen = SchemaGen(statistics=statistics_gen.outputs["statistics"])
+    example_validator = ExampleValidator(
+        statistics=statistics_gen.outputs["statistics"],
+        schema=schema_gen.outputs["schema"],
+        **dataclasses.asdict(config.validation),
+    )
     trainer = Trainer(
         examples=example_gen.outputs["examples"],
         **dataclasses.asdict(config.training),
     )
+    trainer.add_upstream_node(example_validator)
     evaluator = Evaluator(
         model=trainer.outputs["model"],
         model_run=trainer.outputs["model_run"],
@@ -42,16 +56,26 @@ def create_pipeline(config: Config, output: str) -> Pipeline:
     return Pipeline(
         pipeline_name=config.name,
         pipeline_root=f"{output}/artifacts",
-        components=[example_gen, trainer, evaluator, infra_validator, pusher],
+        components=[
+            example_gen,
+            statistics_gen,
+            schema_gen,
+            example_validator,
+            trainer,
+            evaluator,
+            infra_validator,
+            pusher,
+        ],
     )
 
 
-def _origin(source: str) -> str:
+def _origin(source: str | Sequence[str]) -> str:
     """What the reader of a report should know of the training images."""
-    if source.startswith("dead_leaves"):
+    sources = [source] if isinstance(source, str) else source
+    if all(spec.startswith("dead_leaves") for spec in sources):
         return (
             "This model was trained on procedural images (dead leaves) only, "
             "and is judged here on photographs: what it gains, it has learned "
             "from occluding disks."
         )
-    return f"This model was trained on the images of {source}."
+    return f"This model was trained on the images of {', '.join(sources)}."

@@ -14,9 +14,10 @@ are the inputs of another: `Pusher(model=trainer.outputs["model"], ...)`.
 """
 
 import dataclasses
+import functools
 import typing
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, overload
 
 from pipeline.artifacts import Artifact
 
@@ -24,6 +25,9 @@ T = TypeVar("T")
 InputArtifact = Annotated[T, "input"]
 OutputArtifact = Annotated[T, "output"]
 Parameter = Annotated[T, "parameter"]
+# A parameter that names files, see `pipeline.external_data`: a cached execution
+# is of use only while they hold what they held.
+ExternalData = Annotated[T, "parameter", "external"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,6 +46,11 @@ class Node:
     component: "Component"
     inputs: dict[str, Channel]
     parameters: dict[str, Any]
+    upstream: list[str] = dataclasses.field(default_factory=list)
+
+    def add_upstream_node(self, node: "Node") -> None:
+        """Makes this node wait for one that it takes nothing from."""
+        self.upstream.append(node.id)
 
     @property
     def id(self) -> str:
@@ -58,8 +67,9 @@ class Node:
 class Component:
     """A body and the roles of its arguments. Made by `@component`."""
 
-    def __init__(self, body: Callable[..., None]) -> None:
+    def __init__(self, body: Callable[..., None], resumes: bool) -> None:
         self.body = body
+        self.resumes = resumes
         self.name = body.__name__
         self.__doc__ = body.__doc__
         hints = typing.get_type_hints(body, include_extras=True)
@@ -67,6 +77,7 @@ class Component:
         self.inputs = _of_role(hints, "input")
         self.outputs = _of_role(hints, "output")
         self.parameters = _of_role(hints, "parameter")
+        self.external = set(_of_role(hints, "external"))
 
     def __call__(self, **arguments: Any) -> Node:
         expected = {*self.inputs, *self.parameters}
@@ -88,9 +99,29 @@ class Component:
         )
 
 
-def component(body: Callable[..., None]) -> Component:
-    """Declares a function to be the body of a pipeline component."""
-    return Component(body)
+@overload
+def component(body: Callable[..., None], /) -> Component: ...
+
+
+@overload
+def component(
+    *, resumes: bool
+) -> Callable[[Callable[..., None]], Component]: ...
+
+
+def component(
+    body: Callable[..., None] | None = None, /, *, resumes: bool = False
+) -> Component | Callable[[Callable[..., None]], Component]:
+    """Declares a function to be the body of a pipeline component.
+
+    Args:
+        body: the function.
+        resumes: bool, the body goes on from what an earlier, killed call of it
+            left in its outputs; else it finds them empty. Defaults to `False`.
+    """
+    if body is None:
+        return functools.partial(Component, resumes=resumes)
+    return Component(body, resumes)
 
 
 def _of_role(hints: dict[str, Any], role: str) -> dict[str, type[Artifact]]:
@@ -104,8 +135,18 @@ def _of_role(hints: dict[str, Any], role: str) -> dict[str, type[Artifact]]:
 
 @dataclasses.dataclass(frozen=True)
 class Pipeline:
-    """Nodes in any order, and the directory their artifacts go to."""
+    """Nodes in any order, and the directory their artifacts go to.
+
+    Args:
+        pipeline_name: str.
+        pipeline_root: str, see `pipeline.runner.LocalDagRunner`.
+        components: the nodes.
+        enable_cache: bool, whether a node whose code, parameters and inputs
+            are those of an earlier execution takes over that one's outputs.
+            Defaults to `False`, as in TFX.
+    """
 
     pipeline_name: str
     pipeline_root: str
     components: Sequence[Node]
+    enable_cache: bool = False

@@ -5,10 +5,13 @@
       --output runs/mine --set 'data.source=files:photos/**/*.jpg'
 
 Leaves under the output directory the artifacts of each component, the report,
-and serving/denoiser/VERSION for TF-Serving.
+and serving/denoiser/VERSION for TF-Serving. Given again, also after a kill, it
+goes on where it was: a component whose code, parameters and input have not
+changed is CACHED.
 """
 
 import argparse
+import dataclasses
 import os
 import sys
 
@@ -23,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output", metavar="DIR", help="default: runs/NAME, of the config"
     )
+    parser.add_argument(
+        "--no-cache", action="store_true", help="run every component anew"
+    )
 
 
 def main(options: argparse.Namespace) -> None:
@@ -36,8 +42,10 @@ def main(options: argparse.Namespace) -> None:
 
     check_config(config)
     writable_directory(output)
-    artifacts = LocalDagRunner().run(create_pipeline(config, output))
-    _print_summary(artifacts)
+    pipeline = dataclasses.replace(
+        create_pipeline(config, output), enable_cache=not options.no_cache
+    )
+    _print_summary(LocalDagRunner().run(pipeline))
 
 
 def _print_summary(artifacts: dict[str, dict[str, Artifact]]) -> None:

@@ -7,7 +7,13 @@ import shlex
 from collections.abc import Mapping
 
 from pipeline.artifacts import Model, ModelBlessing, ModelEvaluation, ModelRun
-from pipeline.dsl import InputArtifact, OutputArtifact, Parameter, component
+from pipeline.dsl import (
+    ExternalData,
+    InputArtifact,
+    OutputArtifact,
+    Parameter,
+    component,
+)
 from pipeline.errors import UserError
 from pipeline.evaluation.evaluate import evaluate
 from pipeline.evaluation.metrics import Metrics
@@ -26,7 +32,7 @@ def Evaluator(
     model_run: InputArtifact[ModelRun],
     evaluation: OutputArtifact[ModelEvaluation],
     blessing: OutputArtifact[ModelBlessing],
-    images: Parameter[str],
+    images: ExternalData[str],
     num_tiles: Parameter[int],
     min_gain: Parameter[dict[str, float]],
     notes: Parameter[list[str]],

@@ -1,25 +1,28 @@
 """ExampleGen: from images to examples."""
 
 import json
+from collections.abc import Sequence
 
 from pipeline.artifacts import Examples
-from pipeline.dsl import OutputArtifact, Parameter, component
+from pipeline.dsl import ExternalData, OutputArtifact, Parameter, component
 from pipeline.transforms.shard_images import shard_images
 
 
-@component
+@component(resumes=True)
 def ExampleGen(
     examples: OutputArtifact[Examples],
-    source: Parameter[str],
+    source: ExternalData[str | Sequence[str]],
     num_images: Parameter[int],
     tile_size: Parameter[int],
     workers: Parameter[int],
 ) -> None:
     """Cuts the images of a source into train, eval and test examples.
 
+    Goes on where it was if it was killed.
+
     Args:
         examples: gets the shards, and TFDS metadata beside them.
-        source: `dead_leaves[:SEED]` or `files:GLOB`.
+        source: one or several, see `pipeline.sources.make_source`.
         num_images: the most images to read.
         tile_size: pixels.
         workers: processes.
@@ -28,7 +31,12 @@ def ExampleGen(
         UserError: see `shard_images`.
     """
     summary = shard_images(
-        source, num_images, tile_size, examples.uri, workers=workers
+        source,
+        num_images,
+        tile_size,
+        examples.uri,
+        workers=workers,
+        update=True,  # A kill may have come after all was written.
     )
     print(summary)
     examples.split_names = json.dumps(list(summary.tiles))

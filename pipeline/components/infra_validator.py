@@ -7,12 +7,14 @@ import sys
 
 import pipeline
 from pipeline.artifacts import InfraBlessing, Model
+from pipeline.deploy import canary
 from pipeline.dsl import InputArtifact, OutputArtifact, component
 
 TIMEOUT_S = 120
 # With this as its working directory a process imports `deploy` but neither
 # `pipeline` nor `keras_ae`.
 PACKAGE = pathlib.Path(pipeline.__file__).parent
+CANARY = canary.__name__.removeprefix("pipeline.")
 
 
 @component
@@ -45,7 +47,7 @@ def find_fault(export: pathlib.Path, timeout_s: float = TIMEOUT_S) -> str:
     try:
         child = subprocess.run(
             # Neither PYTHON* variables nor the user's site-packages.
-            [sys.executable, "-E", "-s", "-m", "deploy.canary"]
+            [sys.executable, "-E", "-s", "-m", CANARY]
             + [str(export.resolve())],
             cwd=PACKAGE,
             env=_environment(),

@@ -1,5 +1,6 @@
 """Publishes a blessed model to the directory that a server watches."""
 
+import filecmp
 import pathlib
 import shutil
 
@@ -10,7 +11,7 @@ from pipeline.artifacts import (
     ModelBlessing,
     PushedModel,
 )
-from pipeline.deploy.versions import publish
+from pipeline.deploy.versions import newest_version, publish
 from pipeline.dsl import InputArtifact, OutputArtifact, Parameter, component
 from pipeline.errors import UserError
 
@@ -27,7 +28,8 @@ def Pusher(
 
     Properties as in TFX: `pushed` 1 or 0, `pushed_destination`,
     `pushed_version`. A model without both blessings is not pushed; then the
-    property `reason` says why.
+    property `reason` says why. A model that is the newest version already is
+    not pushed again.
 
     Raises:
         UserError: if `serving_dir` cannot be written to, or what was pushed
@@ -61,12 +63,31 @@ def _reason(blessing: Artifact) -> str:
 
 def _publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
     try:
+        version = newest_version(serving_dir)
+        if version and _holds_the_same(version, export):
+            return version
         return publish(export, serving_dir)
     except OSError as error:
         raise UserError(
             f"Cannot publish to {serving_dir}: {error}. Mend that, or choose "
             "another directory."
         ) from error
+
+
+def _holds_the_same(one: pathlib.Path, other: pathlib.Path) -> bool:
+    names = _files_below(one)
+    _, different, unreadable = filecmp.cmpfiles(
+        one, other, names, shallow=False
+    )
+    return names == _files_below(other) and not different + unreadable
+
+
+def _files_below(directory: pathlib.Path) -> set[pathlib.Path]:
+    return {
+        path.relative_to(directory)
+        for path in directory.rglob("*")
+        if path.is_file()
+    }
 
 
 def _keep_copy(version: pathlib.Path, directory: pathlib.Path) -> None:

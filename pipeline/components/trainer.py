@@ -43,7 +43,7 @@ MIN_EPOCHS, MAX_STEPS_PER_EPOCH = 8, 1000
 EVALUATION_BATCHES = 4
 
 
-@component
+@component(resumes=True)
 def Trainer(
     examples: InputArtifact[Examples],
     model: OutputArtifact[Model],

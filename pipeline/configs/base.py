@@ -1,6 +1,7 @@
 """What an experiment says, with the usual answers."""
 
 import dataclasses
+import types
 import typing
 from typing import Any
 
@@ -12,10 +13,15 @@ class _Section:
 
     def __post_init__(self) -> None:
         for name, kind in typing.get_type_hints(type(self)).items():
-            kind = typing.get_origin(kind) or kind
-            accepted = (int, float) if kind is float else kind
+            union = isinstance(kind, types.UnionType)
+            kinds = [
+                typing.get_origin(option) or option
+                for option in (typing.get_args(kind) if union else [kind])
+            ]
+            accepted = (*kinds, int) if float in kinds else tuple(kinds)
             if not isinstance(getattr(self, name), accepted):
-                self._refuse(name, f"a value of type {kind.__name__}")
+                names = " or ".join(option.__name__ for option in kinds)
+                self._refuse(name, f"a value of type {names}")
 
     def _require(self, name: str, low: float, high: float = 2**31) -> None:
         if not low <= getattr(self, name) <= high:
@@ -36,14 +42,15 @@ class Data(_Section):
     """Which images are cut into shards.
 
     Attributes:
-        source: `dead_leaves[:seed]` or `files:GLOB`.
+        source: `dead_leaves[:SEED]`, `files:GLOB`, `tfds:NAME[:SPLIT]`, or a
+            tuple of several; see `pipeline.sources.make_source`.
         num_images: how many images to read at the most; one photograph may
             give several tiles.
         tile_size: pixels.
         workers: processes that make tiles.
     """
 
-    source: str = "dead_leaves:1"
+    source: str | tuple[str, ...] = "dead_leaves:1"
     num_images: int = 10_000
     tile_size: int = 128
     workers: int = 2
@@ -52,6 +59,17 @@ class Data(_Section):
         super().__post_init__()
         for name in ("num_images", "tile_size", "workers"):
             self._require(name, 1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Validation(_Section):
+    """What happens if the examples are not what the schema expects.
+
+    Attributes:
+        stop_on_anomalies: whether the run ends before the training.
+    """
+
+    stop_on_anomalies: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,12 +150,14 @@ class Config(_Section):
     Attributes:
         name: of the run; `runs/{name}` unless told otherwise.
         data: see `Data`.
+        validation: see `Validation`.
         training: see `Training`.
         evaluation: see `Evaluation`.
     """
 
     name: str
     data: Data = dataclasses.field(default_factory=Data)
+    validation: Validation = dataclasses.field(default_factory=Validation)
     training: Training = dataclasses.field(default_factory=Training)
     evaluation: Evaluation = dataclasses.field(default_factory=Evaluation)
 

@@ -32,9 +32,10 @@ def publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
     """
     serving_dir.mkdir(parents=True, exist_ok=True)
     with _locked(serving_dir) as numbers:
+        for killed in serving_dir.glob(".staging-*"):
+            shutil.rmtree(killed, ignore_errors=True)
         number = _last_number(serving_dir, numbers) + 1
         staging = serving_dir / f".staging-{number}"
-        shutil.rmtree(staging, ignore_errors=True)  # of a push that was killed
         try:
             shutil.copytree(export, staging)
             _sync_tree(staging)
@@ -45,6 +46,12 @@ def publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
             shutil.rmtree(staging, ignore_errors=True)
         _sync(serving_dir)
     return version
+
+
+def newest_version(serving_dir: pathlib.Path) -> pathlib.Path | None:
+    """The version that a server serves; `None` if there is none."""
+    versions = (p for p in serving_dir.glob("*") if p.name.isdecimal())
+    return max(versions, key=lambda path: int(path.name), default=None)
 
 
 def _last_number(serving_dir: pathlib.Path, numbers: TextIO) -> int:

@@ -18,6 +18,7 @@ MAY_IMPORT_TENSORFLOW = {
 # Whatever else a worker imports, it imports through these.
 IN_WORKERS = [
     "pipeline.transforms.beam_worker",
+    "pipeline.transforms.compute_statistics",
     "pipeline.transforms.shard_images",
     "pipeline.sources.dead_leaves",
     "pipeline.sources.archives",

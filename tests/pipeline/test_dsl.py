@@ -5,6 +5,7 @@ import pytest
 from pipeline.artifacts import Examples, Model
 from pipeline.dsl import (
     Channel,
+    ExternalData,
     InputArtifact,
     OutputArtifact,
     Parameter,
@@ -26,6 +27,16 @@ def test_roles_are_read_off_the_annotations():
     assert Fit.outputs == {"model": Model}
     assert Fit.parameters == {"steps": int}
     assert Fit.__doc__ == "Fits."
+
+
+def test_external_data_is_a_parameter():
+    @component(resumes=True)
+    def Look(model: OutputArtifact[Model], images: ExternalData[str]) -> None:
+        """Looks."""
+
+    assert Look.parameters == {"images": str}
+    assert Look.external == {"images"} and Fit.external == set()
+    assert Look.resumes and not Fit.resumes
 
 
 def test_a_node_knows_its_inputs_and_outputs():

@@ -37,17 +37,27 @@ def run_pipeline(*arguments):
     )
 
 
+def small(output, *changes):
+    return [
+        *("run", "--config", "pipeline/configs/quick.py", "--output", output),
+        *(f"--set={change}" for change in (*SMALL, *changes)),
+    ]
+
+
 def run_small(output, *changes):
-    changes = [f"--set={change}" for change in (*SMALL, *changes)]
-    config = "pipeline/configs/quick.py"
-    return run_pipeline("run", "--config", config, "--output", output, *changes)
+    return run_pipeline(*small(output, *changes))
 
 
 @pytest.mark.slow
 def test_the_whole_road(tmp_path):
+    checkpoint = "artifacts/Trainer/.staging/*/model_run/checkpoint.weights.h5"
+    _kill_once(tmp_path / "run", checkpoint, small(tmp_path / "run"))
     done = run_small(tmp_path / "run")
     assert done.returncode == 0, done.stderr
+    assert done.stdout.count("CACHED") == _before_the_trainer(done.stdout)
+    assert " 0/24 " not in done.stderr  # The bar starts where it was.
     _check_results(done.stdout, tmp_path / "run")
+    _check_cached(tmp_path / "run")
     version = tmp_path / "run" / "serving" / "denoiser" / "1"
     with CppSession(version) as session:
         assert set(session.signatures) >= {
@@ -56,6 +66,20 @@ def test_the_whole_road(tmp_path):
             "predict_bytes",
         }
     _check_tfds(tmp_path / "run" / "artifacts/ExampleGen/examples/1")
+
+
+def _before_the_trainer(stdout):
+    return int(re.search(r"\[(\d+)/\d+\] Trainer", stdout)[1]) - 1
+
+
+def _check_cached(run):
+    """A second run does nothing but say what the first one said."""
+    before = sorted(run.rglob("*"))
+    again = run_small(run)
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.count("CACHED") == again.stdout.count("\n[")
+    assert sorted(run.rglob("*")) == before
+    _check_results(again.stdout, run)
 
 
 def _check_results(stdout, run):
@@ -98,7 +122,7 @@ def test_a_killed_training_goes_on_with_the_same_command(tmp_path):
         *(f"--set={change}" for change in SMALL if "training" in change),
         "--set=training.steps=64",
     ]
-    _kill_once(tmp_path / "run/run/checkpoint.weights.h5", command)
+    _kill_once(tmp_path / "run", "run/checkpoint.weights.h5", command)
     other = run_pipeline(*command, "--set=training.seed=5")
     assert other.returncode == 2 and "other settings" in other.stderr
     done = run_pipeline(*command)
@@ -110,14 +134,14 @@ def test_a_killed_training_goes_on_with_the_same_command(tmp_path):
     assert again.returncode == 2 and "a finished training" in again.stderr
 
 
-def _kill_once(path, command):
-    """Runs a command and kills it as soon as a file is there."""
+def _kill_once(directory, pattern, command):
+    """Runs a command and kills it as soon as it has written such a file."""
     process = subprocess.Popen(
         [sys.executable, "-m", "pipeline", *command],
         cwd=ROOT,
         stderr=subprocess.DEVNULL,
     )
-    while not path.exists():
+    while not any(directory.glob(pattern)):
         assert process.poll() is None, "ended before it could be killed"
         time.sleep(0.05)
     process.kill()
@@ -183,13 +207,15 @@ def test_mistakes_are_told_in_one_line(tmp_path, arguments, message):
     assert len(errors) == 1 and "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["run", "shard", "train", "evaluate"])
+@pytest.mark.parametrize(
+    "command", ["run", "shard", "train", "evaluate", "doctor"]
+)
 def test_help_shows_examples_that_are_understood(command, capsys):
     with pytest.raises(SystemExit, match="0"):
         main([command, "--help"])
     help_text = capsys.readouterr().out
     examples = re.findall(
-        rf"^  python -m pipeline {command} (.+)$",
+        rf"^  python -m pipeline {command}(.*)$",
         help_text.replace("\\\n", ""),
         re.MULTILINE,
     )

@@ -1,6 +1,12 @@
 """Running a pipeline."""
 
+import contextlib
+import dataclasses
+import errno
+import glob
 import os
+import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +15,7 @@ import pytest
 
 from pipeline.artifacts import Examples, Model
 from pipeline.dsl import (
+    ExternalData,
     InputArtifact,
     OutputArtifact,
     Parameter,
@@ -17,6 +24,8 @@ from pipeline.dsl import (
 )
 from pipeline.errors import UserError
 from pipeline.runner import LocalDagRunner
+
+REPOSITORY = pathlib.Path(__file__).parents[2]
 
 
 @component
@@ -42,6 +51,10 @@ def pipeline(root, text="hey"):
     make = Make(text=text)
     shout = Shout(examples=make.outputs["examples"])
     return Pipeline("test", str(root), [shout, make])
+
+
+def cached(pipeline):
+    return dataclasses.replace(pipeline, enable_cache=True)
 
 
 def test_nodes_run_in_order_and_see_their_inputs(tmp_path):
@@ -87,6 +100,160 @@ def test_a_killed_body_leaves_no_artifact(tmp_path):
     assert killed.returncode == -signal.SIGKILL
     assert not (tmp_path / "Die" / "model").exists()
     LocalDagRunner().run(pipeline(tmp_path))  # The lock died with the run.
+
+
+@component(resumes=True)
+def Count(examples: OutputArtifact[Examples], calls: Parameter[str]) -> None:
+    """Fails at its first call, and tells what it finds at each."""
+    found = len(list(examples.path.iterdir()))
+    with open(calls, "a") as file:
+        file.write(f"{found} ")
+    (examples.path / f"file-{found}").touch()
+    if not found:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    "enable_cache, calls", [(True, "0 1 "), (False, "0 0 0 ")]
+)
+def test_a_body_that_resumes_finds_what_it_wrote(tmp_path, enable_cache, calls):
+    count = Count(calls=str(tmp_path / "calls"))
+    root = str(tmp_path / "root")
+    counting = Pipeline("test", root, [count], enable_cache)
+    for _ in range(2 if enable_cache else 3):
+        with contextlib.suppress(OSError):
+            LocalDagRunner().run(counting)
+    assert (tmp_path / "calls").read_text() == calls
+    assert (tmp_path / "root/Count/examples/1").exists() is enable_cache
+
+
+def test_a_second_run_is_all_cached(tmp_path, capsys):
+    first = LocalDagRunner().run(cached(pipeline(tmp_path)))
+    assert "CACHED" not in capsys.readouterr().out
+    second = LocalDagRunner().run(cached(pipeline(tmp_path)))
+    assert capsys.readouterr().out.split() == [
+        *("[1/2]", "Make", "CACHED", "[2/2]", "Shout", "CACHED")
+    ]
+    for node, key in [("Make", "examples"), ("Shout", "model")]:
+        assert first[node][key].path == second[node][key].path
+        assert first[node][key].properties == second[node][key].properties
+
+
+def test_a_run_without_cache_is_all_new(tmp_path):
+    first = LocalDagRunner().run(cached(pipeline(tmp_path)))
+    second = LocalDagRunner().run(pipeline(tmp_path))
+    assert first["Make"]["examples"].path != second["Make"]["examples"].path
+
+
+def test_a_parameter_reruns_its_node_and_what_hangs_on_it(tmp_path, capsys):
+    LocalDagRunner().run(cached(pipeline(tmp_path, "one")))
+    capsys.readouterr()
+    second = LocalDagRunner().run(cached(pipeline(tmp_path, "two")))
+    assert "CACHED" not in capsys.readouterr().out
+    assert (second["Shout"]["model"].path / "text").read_text() == "TWO3"
+
+
+@component
+def Look(examples: OutputArtifact[Examples], images: ExternalData[str]) -> None:
+    """Counts the bytes of the files that match a glob."""
+    size = sum(os.path.getsize(name) for name in glob.glob(images))
+    (examples.path / "text").write_text(str(size))
+    examples.set_int_custom_property("length", 1)
+
+
+def test_external_data_counts_by_its_content(tmp_path, capsys):
+    (tmp_path / "image").write_text("four")
+    look = Look(images=f"{tmp_path}/im*")
+    shout = Shout(examples=look.outputs["examples"])
+    looking = Pipeline("test", str(tmp_path / "root"), [look, shout], True)
+    LocalDagRunner().run(looking)
+    (tmp_path / "image").write_text("FOUR")
+    capsys.readouterr()
+    LocalDagRunner().run(looking)
+    # Look ran again, but made what it had made; so Shout need not.
+    told = capsys.readouterr().out.split("Shout")
+    assert ["CACHED" in part for part in told] == [False, True]
+
+
+BODY = """
+from pipeline.artifacts import Examples, Model
+from pipeline.dsl import InputArtifact, OutputArtifact, component
+"""
+FIRST = f"""{BODY}
+@component
+def First(examples: OutputArtifact[Examples]) -> None:
+    (examples.path / "text").write_text("TEXT")
+"""
+LAST = f"""{BODY}
+@component
+def Last(
+    examples: InputArtifact[Examples], model: OutputArtifact[Model]
+) -> None:
+    (model.path / "text").write_text((examples.path / "text").read_text())
+"""
+RUN = """
+import sys
+from first import First
+from last import Last
+from pipeline.dsl import Pipeline
+from pipeline.runner import LocalDagRunner
+first = First()
+last = Last(examples=first.outputs["examples"])
+LocalDagRunner().run(Pipeline("test", "root", [first, last], enable_cache=True))
+"""
+
+
+def test_an_edited_body_reruns_it_and_what_hangs_on_it(tmp_path):
+    edits = [
+        ("first.py", FIRST, "done done"),
+        ("last.py", LAST, "CACHED CACHED"),
+        ("last.py", LAST + "# edited", "CACHED done"),
+        ("first.py", FIRST.replace("TEXT", "other"), "done done"),
+        ("first.py", FIRST + "# edited", "done CACHED"),
+        ("first.py", FIRST, "CACHED CACHED"),
+    ]
+    (tmp_path / "last.py").write_text(LAST)
+    for name, text, told in edits:
+        (tmp_path / name).write_text(text)
+        assert " ".join(_run_edited(tmp_path)) == told
+
+
+def _run_edited(directory):
+    told = subprocess.run(
+        [sys.executable, "-B", "-c", RUN],
+        cwd=directory,
+        env={"PYTHONPATH": f"{REPOSITORY}"},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return re.findall("CACHED|done", told.stdout)
+
+
+def test_a_full_disk_under_the_database_is_told(tmp_path):
+    (tmp_path / "metadata.sqlite").mkdir()
+    with pytest.raises(UserError, match="Cannot write to .*metadata.sqlite"):
+        LocalDagRunner().run(pipeline(tmp_path))
+
+
+def test_a_damaged_database_is_told(tmp_path):
+    (tmp_path / "metadata.sqlite").write_text("no database" * 100)
+    with pytest.raises(UserError, match="damaged: .* Delete it"):
+        LocalDagRunner().run(pipeline(tmp_path))
+    (tmp_path / "metadata.sqlite").unlink()
+    LocalDagRunner().run(pipeline(tmp_path))
+
+
+@pytest.mark.slow
+def test_a_kill_anywhere_changes_nothing(tmp_path):
+    killed = subprocess.run(
+        [sys.executable, "-m", "tests.killed_pipeline", tmp_path, "29"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+    )
+    assert killed.returncode == 0, killed.stderr
+    assert int(killed.stdout.split()[0]) >= 30
 
 
 @component

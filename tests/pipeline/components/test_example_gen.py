@@ -33,3 +33,20 @@ def test_the_artifact_says_what_it_holds(tmp_path, capsys):
         ("num_bad", 0),
     }
     assert "150 images (0 bad)" in capsys.readouterr().out
+
+
+def test_it_may_be_called_again_after_all_was_written(tmp_path):
+    examples = Examples(str(tmp_path / "examples"))
+    examples.path.mkdir()
+    contents = []
+    for _ in range(2):  # Between the two it was killed.
+        ExampleGen.body(
+            examples=examples,
+            source="dead_leaves:2",
+            num_images=12,
+            tile_size=64,
+            workers=1,
+        )
+        files = sorted(p for p in examples.path.rglob("*") if p.is_file())
+        contents.append([(path, path.read_bytes()) for path in files])
+    assert contents[0] == contents[1]

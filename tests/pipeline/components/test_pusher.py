@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 
 from pipeline.artifacts import InfraBlessing, Model, ModelBlessing, PushedModel
@@ -46,6 +48,28 @@ def test_a_blessed_model_is_published_and_copied(model, tmp_path):
         "pushed_destination": str(version),
         "pushed_version": "1",
     }
+
+
+def test_the_newest_version_is_not_pushed_again(model, tmp_path):
+    push(model, tmp_path)
+    shutil.rmtree(tmp_path / "pushed")
+    again = push(model, tmp_path)
+    assert again.get_string_custom_property("pushed_version") == "1"
+    assert (again.path / "saved_model.pb").read_bytes() == b"graph"
+
+
+@pytest.mark.parametrize("harm", ["change", "add", "remove"])
+def test_another_model_is_pushed(model, tmp_path, harm):
+    push(model, tmp_path)
+    shutil.rmtree(tmp_path / "pushed")
+    export = model.path / "Format-Serving"
+    if harm == "remove":
+        (export / "saved_model.pb").unlink()
+    else:
+        name = {"change": "saved_model.pb", "add": "more"}[harm]
+        (export / name).write_bytes(b"GRAPH")
+    again = push(model, tmp_path)
+    assert again.get_string_custom_property("pushed_version") == "2"
 
 
 @pytest.mark.parametrize(

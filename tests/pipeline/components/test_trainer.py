@@ -2,7 +2,11 @@
 
 import pytest
 
-from pipeline.components.trainer import _divided, build_model
+from pipeline.components.trainer import (
+    _divided,
+    build_model,
+    make_corruption,
+)
 from pipeline.errors import UserError
 
 
@@ -31,6 +35,11 @@ def test_what_it_cannot_build_is_refused(name, arguments, message):
     with pytest.raises(UserError, match=message) as error:
         build_model(name, arguments)
     assert "\n" not in str(error.value)
+
+
+def test_an_unknown_mixture_is_refused():
+    with pytest.raises(UserError, match="'fog'. Known: textbook, robust"):
+        make_corruption("fog", seed=0)
 
 
 @pytest.mark.parametrize(

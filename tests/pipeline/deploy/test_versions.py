@@ -67,6 +67,7 @@ def test_a_gap_is_not_filled(export, serving):
 def test_what_a_killed_push_left_is_not_served(export, serving):
     (serving / ".staging-1").mkdir(parents=True)
     (serving / ".staging-1" / "half").touch()
+    (serving / ".staging-7").mkdir()
     version = publish(export, serving)
     assert not (version / "half").exists()
     assert visible(serving) == ["1"]

@@ -1,0 +1,33 @@
+"""StatisticsGen: from examples to their statistics."""
+
+import json
+import pathlib
+
+from pipeline.artifacts import Examples, ExampleStatistics
+from pipeline.dsl import InputArtifact, OutputArtifact, Parameter, component
+from pipeline.statistics.files import read_statistics
+from pipeline.statistics.summary import summary
+from pipeline.transforms.compute_statistics import compute_statistics
+
+
+@component
+def StatisticsGen(
+    examples: InputArtifact[Examples],
+    statistics: OutputArtifact[ExampleStatistics],
+    workers: Parameter[int],
+) -> None:
+    """Counts what is in the features and the images of each split.
+
+    Args:
+        examples: every feature is counted, every `image/encoded` decoded.
+        statistics: gets `Split-{name}/FeatureStats.pb`, as TFDV's.
+        workers: processes.
+
+    Raises:
+        UserError: see `compute_statistics`.
+    """
+    output = pathlib.Path(statistics.uri)
+    compute_statistics(pathlib.Path(examples.uri), output, workers)
+    statistics.split_names = examples.split_names
+    for split in json.loads(examples.split_names):
+        print(summary(read_statistics(output, split)))

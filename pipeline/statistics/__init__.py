@@ -1,0 +1,1 @@
+"""What a data set is made of, what it should be made of, and the difference."""

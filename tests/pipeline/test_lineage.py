@@ -1,0 +1,63 @@
+"""Lineage, to be shown."""
+
+import pytest
+
+from pipeline.artifacts import Examples, Model
+from pipeline.dsl import (
+    InputArtifact,
+    OutputArtifact,
+    Parameter,
+    Pipeline,
+    component,
+)
+from pipeline.errors import UserError
+from pipeline.lineage import executions, lineage
+from pipeline.runner import LocalDagRunner
+
+
+@component
+def Make(examples: OutputArtifact[Examples], text: Parameter[str]) -> None:
+    """Makes examples."""
+
+
+@component
+def Fit(
+    examples: InputArtifact[Examples], model: OutputArtifact[Model]
+) -> None:
+    """Fits."""
+
+
+@component
+def Fail(model: InputArtifact[Model]) -> None:
+    """Fails."""
+    raise UserError("no")
+
+
+def test_says_which_artifact_came_from_what(tmp_path):
+    for _ in range(2):
+        make = Make(text="hey")
+        fit = Fit(examples=make.outputs["examples"])
+        nodes = [make, fit, Fail(model=fit.outputs["model"])]
+        with pytest.raises(UserError, match="no"):
+            LocalDagRunner().run(Pipeline("test", str(tmp_path), nodes, True))
+    runs = executions(tmp_path)
+    assert [(run.id, run.node, run.state) for run in runs] == [
+        (1, "Make", "COMPLETE"),
+        (2, "Fit", "COMPLETE"),
+        (3, "Fail", "FAILED"),
+        (4, "Make", "CACHED"),
+        (5, "Fit", "CACHED"),
+    ]
+    made, fitted, _, _, cached = runs
+    assert made.parameters == {"text": "hey"} and "keras" in made.versions
+    assert fitted.inputs == {"examples": "Make/examples/1"}
+    assert fitted.outputs == cached.outputs == {"model": "Fit/model/2"}
+    assert made.code == fitted.code and made.finished >= made.started
+    assert lineage(tmp_path / "Fit" / "model" / "2") == [made, fitted]
+    assert lineage(tmp_path / "Make" / "examples" / "1") == [made]
+
+
+def test_where_nothing_has_run_there_is_no_lineage(tmp_path):
+    with pytest.raises(UserError, match="No pipeline has run in"):
+        executions(tmp_path)
+    assert not list(tmp_path.iterdir())
