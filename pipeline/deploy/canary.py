@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-# Relative, so that it works with `pipeline` left out of the path: the process
-# that runs this must not be able to import `keras_ae`.
+# Relative, so that it runs as `deploy.canary` too, without the package around
+# it: this process must not import `keras_ae`.
 from .cpp_session import CppSession, SessionError
 
 Arrays = Mapping[str, NDArray[Any]]
