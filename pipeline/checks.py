@@ -1,7 +1,5 @@
 """What can be known to be wrong before hours of work, not after."""
 
-import glob
-
 from pipeline.components.evaluator import check_columns
 from pipeline.components.trainer import (
     build_model,
@@ -12,6 +10,7 @@ from pipeline.configs import Config
 from pipeline.devices import chosen_devices
 from pipeline.errors import UserError
 from pipeline.sources import make_source
+from pipeline.sources.image_files import ImageFiles
 
 
 def check_config(config: Config) -> None:
@@ -26,7 +25,7 @@ def check_config(config: Config) -> None:
     make_loss(config.training.loss)
     make_corruption(config.training.corruption, config.training.seed)
     chosen_devices(config.training.devices, config.training.batch_size)
-    if not glob.glob(config.evaluation.images, recursive=True):
+    if not any(ImageFiles(config.evaluation.images).paths()):
         raise UserError(
             f"No file matches evaluation.images={config.evaluation.images}. "
             "Give a glob of photographs."

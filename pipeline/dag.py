@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from pipeline.components.evaluator import Evaluator
+from pipeline.components.example_gate import ExampleGate
 from pipeline.components.example_gen import ExampleGen
 from pipeline.components.example_validator import ExampleValidator
 from pipeline.components.infra_validator import InfraValidator
@@ -33,13 +34,16 @@ def create_pipeline(config: Config, output: str) -> Pipeline:
     example_validator = ExampleValidator(
         statistics=statistics_gen.outputs["statistics"],
         schema=schema_gen.outputs["schema"],
+    )
+    example_gate = ExampleGate(
+        anomalies=example_validator.outputs["anomalies"],
         **dataclasses.asdict(config.validation),
     )
     trainer = Trainer(
         examples=example_gen.outputs["examples"],
         **dataclasses.asdict(config.training),
     )
-    trainer.add_upstream_node(example_validator)
+    trainer.add_upstream_node(example_gate)
     evaluator = Evaluator(
         model=trainer.outputs["model"],
         model_run=trainer.outputs["model_run"],
@@ -61,6 +65,7 @@ def create_pipeline(config: Config, output: str) -> Pipeline:
             statistics_gen,
             schema_gen,
             example_validator,
+            example_gate,
             trainer,
             evaluator,
             infra_validator,

@@ -28,6 +28,9 @@ Parameter = Annotated[T, "parameter"]
 # A parameter that names files, see `pipeline.external_data`: a cached execution
 # is of use only while they hold what they held.
 ExternalData = Annotated[T, "parameter", "external"]
+# A parameter that decides how fast the outputs are made, but nothing in them: a
+# cached execution is of use with any.
+Resource = Annotated[T, "parameter", "resource"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Component:
         self.outputs = _of_role(hints, "output")
         self.parameters = _of_role(hints, "parameter")
         self.external = set(_of_role(hints, "external"))
+        self.resources = set(_of_role(hints, "resource"))
 
     def __call__(self, **arguments: Any) -> Node:
         expected = {*self.inputs, *self.parameters}
@@ -150,3 +154,11 @@ class Pipeline:
     pipeline_root: str
     components: Sequence[Node]
     enable_cache: bool = False
+
+    def __post_init__(self) -> None:
+        ids = [node.id for node in self.components]
+        if len(set(ids)) < len(ids):
+            raise ValueError(
+                "A component may be in a pipeline only once, because its name "
+                f"is the node's id. Received: components={ids}"
+            )

@@ -1,31 +1,29 @@
 """The files that a parameter names."""
 
-import glob
-import pathlib
-import re
 from collections.abc import Iterator, Sequence
 
-# A source, and what may follow: the split of a TFDS folder, a weight.
-FILES = re.compile(r"files:(.+?)(?:=[\d.]+)?")
-TFDS = re.compile(r"tfds:(.+?)(?::[^:/]*)?(?:=[\d.]+)?")
+from pipeline.sources.image_files import ImageFiles
+from pipeline.sources.specs import split_weight
+from pipeline.sources.tfds import make_tfds_images
 
 
-def external_files(data: str | Sequence[str]) -> Iterator[pathlib.Path]:
-    """Yields the files that a glob, or the source of images, stands for.
+def external_files(data: str | Sequence[str]) -> Iterator[str]:
+    """Yields the paths that a glob, or the source of images, stands for.
+
+    They are the ones that the source reads, so some may have vanished.
 
     Args:
-        data: str or sequence of str: `GLOB`, `files:GLOB` or `tfds:DIRECTORY`,
-            see `pipeline.sources.make_source`. Whatever else it is, such as
-            `dead_leaves:1`, stands for no file.
+        data: str or sequence of str: a glob of images, or a source, see
+            `pipeline.sources.make_source`. `dead_leaves` stands for no file.
+
+    Raises:
+        UserError: see `make_tfds_images`.
     """
     for text in [data] if isinstance(data, str) else data:
-        match = FILES.fullmatch(text) or TFDS.fullmatch(text)
-        pattern = match[1] if match else text
-        for name in glob.iglob(pattern, recursive=True):
-            yield from _files(pathlib.Path(name))
-
-
-def _files(path: pathlib.Path) -> Iterator[pathlib.Path]:
-    """The path if it is a file; if it is a folder, all files below."""
-    paths = path.rglob("*") if path.is_dir() else [path]
-    return (path for path in paths if path.is_file())
+        kind, _, argument = split_weight(text)[0].partition(":")
+        if kind == "tfds":
+            yield from make_tfds_images(argument).paths()
+        elif kind == "files":
+            yield from ImageFiles(argument).paths()
+        elif kind != "dead_leaves":
+            yield from ImageFiles(text).paths()

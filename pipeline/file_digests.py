@@ -5,6 +5,7 @@ import json
 import pathlib
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from pipeline.external_data import external_files
 
@@ -31,21 +32,28 @@ class FileDigests:
 
     def of_directory(self, directory: pathlib.Path) -> str:
         """Digest of the names, sizes and contents of all files below."""
-        return self._of_files(
-            (path.relative_to(directory).as_posix(), path)
+        return _digest(
+            (path.relative_to(directory).as_posix(), *self._of(path))
             for path in directory.rglob("*")
             if path.is_file()
         )
 
     def of_external(self, data: str | Sequence[str]) -> str:
-        """The same of the files that a parameter names."""
-        return self._of_files(
-            (str(path), path) for path in external_files(data)
+        """The same of the files that a parameter names.
+
+        One that is gone or cannot be read counts by the reason: what it means
+        for the outputs is up to the component.
+        """
+        return _digest(
+            (path, *self._of_readable(pathlib.Path(path)))
+            for path in set(external_files(data))
         )
 
-    def _of_files(self, files: Iterable[tuple[str, pathlib.Path]]) -> str:
-        listing = [[name, *self._of(path)] for name, path in sorted(files)]
-        return hashlib.sha256(json.dumps(listing).encode()).hexdigest()
+    def _of_readable(self, path: pathlib.Path) -> tuple[int, str]:
+        try:
+            return self._of(path)
+        except OSError as error:
+            return 0, f"unreadable: {error.strerror}"
 
     def _of(self, path: pathlib.Path) -> tuple[int, str]:
         """A file's size and SHA-256."""
@@ -66,3 +74,7 @@ class FileDigests:
             (*place, *state, sha256),
         )
         return state[0], sha256
+
+
+def _digest(entries: Iterable[tuple[Any, ...]]) -> str:
+    return hashlib.sha256(json.dumps(sorted(entries)).encode()).hexdigest()

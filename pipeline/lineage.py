@@ -1,4 +1,7 @@
-"""What the store knows, to be shown: which artifact came from what."""
+"""What the store knows: which artifact came from what.
+
+For notebooks and scripts; no command needs it.
+"""
 
 import contextlib
 import dataclasses
@@ -49,21 +52,18 @@ def executions(root: str | pathlib.Path) -> list[Execution]:
         root: path, the `pipeline_root`.
 
     Raises:
-        UserError: no pipeline has run there.
+        UserError: no pipeline has run there, or its database is damaged or of
+            another version.
     """
     path = pathlib.Path(root).absolute() / DATABASE
     if not path.is_file():
         raise UserError(f"No pipeline has run in {root}: there is no {path}.")
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
-    with contextlib.closing(connection) as database:
-        rows = database.execute(
-            "SELECT id, node, state, code, versions, parameters, external, "
-            "started, finished FROM executions ORDER BY id"
-        ).fetchall()
-        events = database.execute(
-            "SELECT execution, role, name, uri FROM events "
-            "JOIN artifacts ON artifact = artifacts.id"
-        ).fetchall()
+    try:
+        rows, events = _rows(path)
+    except sqlite3.DatabaseError as error:
+        raise UserError(
+            f"Cannot read {path}: {error}. The next run there says what to do."
+        ) from error
     return [_execution(row, events) for row in rows]
 
 
@@ -74,25 +74,47 @@ def lineage(artifact: str | pathlib.Path) -> list[Execution]:
         artifact: path, `{root}/{node}/{key}/{execution}`.
 
     Raises:
-        UserError: no pipeline has run there.
+        UserError: see `executions`, or no execution has made it.
 
     Example:
         >>> lineage("runs/quick/artifacts/Pusher/pushed_model/5")[0].node
         'ExampleGen'
     """
-    path = pathlib.Path(artifact)
-    by_id = {run.id: run for run in executions(path.parents[2])}
-    found: set[int] = set()
-    waiting = [int(path.name)]
+    parts = pathlib.Path(artifact).absolute().parts
+    root, uri = pathlib.Path(*parts[:-3]), "/".join(parts[-3:])
+    producers = {
+        output: run
+        for run in executions(root)
+        if run.state != "CACHED"
+        for output in run.outputs.values()
+    }
+    if uri not in producers:
+        raise UserError(
+            f"No execution under {root} has made {uri}. Give the directory of "
+            f"an artifact, such as {next(iter(producers), 'Trainer/model/5')}."
+        )
+    found = {}
+    waiting = [uri]
     while waiting:
-        producer = waiting.pop()
-        found.add(producer)
-        waiting += [_producer(uri) for uri in by_id[producer].inputs.values()]
-    return [by_id[execution] for execution in sorted(found)]
+        producer = producers[waiting.pop()]
+        found[producer.id] = producer
+        waiting += producer.inputs.values()
+    return [found[number] for number in sorted(found)]
 
 
-def _producer(uri: str) -> int:
-    return int(uri.rpartition("/")[2])
+def _rows(path: pathlib.Path) -> tuple[list[Any], list[Any]]:
+    """What is known of executions, and of what went in and came out."""
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    with contextlib.closing(connection) as database:
+        rows = database.execute(
+            "SELECT id, node, state, code, versions, parameters, external, "
+            "started, finished FROM executions ORDER BY id"
+        ).fetchall()
+        events = database.execute(
+            "SELECT execution, role, name, uri FROM events "
+            "JOIN artifacts ON artifact = artifacts.id"
+        ).fetchall()
+    return rows, events
 
 
 def _execution(row: Any, events: list[Any]) -> Execution:

@@ -28,7 +28,7 @@ class Recipe:
         node: str, its id.
         code: str, see `code_digest`.
         versions: of Python and of the packages that decide results.
-        parameters: by name.
+        parameters: by name, without those that are a `Resource`.
         inputs: identity of each input artifact by name: its type, properties
             and the digest of its files. So where an edited body makes what it
             made before, what hangs on it need not run again.
@@ -60,15 +60,20 @@ def recipe_of(
         inputs: identity of each input artifact, by name.
         files: FileDigests.
     """
+    parameters = {
+        name: value
+        for name, value in node.parameters.items()
+        if name not in node.component.resources
+    }
     external = {
-        name: files.of_external(node.parameters[name])
+        name: files.of_external(parameters[name])
         for name in node.component.external
     }
     return Recipe(
         node.id,
         code,
         _versions(),
-        node.parameters,
+        parameters,
         inputs,
         external,
     )

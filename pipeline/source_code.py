@@ -19,19 +19,25 @@ def code_digest(body: Callable[..., Any]) -> str:
     Imports are followed, wherever in a file they stand, into `pipeline`,
     `keras_ae` and the package of the function itself; other packages count by
     their version. Bodies do not import each other, so an edit of one is no
-    edit of another. It is the text that counts: a comment is an edit too.
+    edit of another. It is the text that counts: a comment is an edit too. So
+    does another file beside a module that names it, such as a template.
 
     Args:
         body: a function; one that stands in no file is new every time.
     """
+    files = sorted(
+        hashlib.sha256(path.read_bytes()).digest() for path in code_files(body)
+    )
+    return hashlib.sha256(b"".join(files) or uuid.uuid4().bytes).hexdigest()
+
+
+def code_files(body: Callable[..., Any]) -> set[pathlib.Path]:
+    """The files that `code_digest` is of; none if it stands in no file."""
     path = getattr(sys.modules[body.__module__], "__file__", None)
     if path is None:
-        return uuid.uuid4().hex
+        return set()
     reached = _reached(body.__module__, pathlib.Path(path))
-    files = sorted(
-        hashlib.sha256(path.read_bytes()).digest() for path in reached
-    )
-    return hashlib.sha256(b"".join(files)).hexdigest()
+    return reached.union(*map(_named, reached))
 
 
 def _reached(name: str, path: pathlib.Path) -> set[pathlib.Path]:
@@ -54,6 +60,22 @@ def _neighbours(
     for imported in _imports(path.read_bytes(), package):
         if imported.partition(".")[0] in packages:
             yield from _files(imported)
+
+
+def _named(path: pathlib.Path) -> Iterator[pathlib.Path]:
+    """Files beside a module, no modules themselves, that it names."""
+    texts = _texts(path.read_bytes())
+    for file in path.parent.iterdir():
+        if file.name in texts and file.suffix != ".py" and file.is_file():
+            yield file
+
+
+@functools.cache
+def _texts(source: bytes) -> frozenset[str]:
+    """The string constants of a file."""
+    nodes = ast.walk(ast.parse(source))
+    constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    return frozenset(text for text in constants if isinstance(text, str))
 
 
 @functools.cache

@@ -37,7 +37,7 @@ class Staging:
                 execution has written. What others have is removed.
         """
         own = self._root / node.id / STAGING / str(execution)
-        for directory in own.parent.glob("*"):
+        for directory in _executions(own.parent):
             if not (keep and directory == own):
                 shutil.rmtree(directory)
         outputs = {
@@ -66,7 +66,13 @@ class Staging:
 
     def finish_interrupted(self) -> None:
         """Publishes what was complete, but not renamed, at a kill."""
-        for directory in list(self._root.glob(f"*/{STAGING}/*")):
-            execution = int(directory.name)
-            if self._store.uris(execution):
-                self.publish(directory.parents[1].name, execution)
+        for staging in self._root.glob(f"*/{STAGING}"):
+            for directory in _executions(staging):
+                execution = int(directory.name)
+                if self._store.uris(execution):
+                    self.publish(staging.parent.name, execution)
+
+
+def _executions(staging: pathlib.Path) -> list[pathlib.Path]:
+    """The directories of executions, without files of the user's system."""
+    return [path for path in staging.glob("*") if path.name.isdecimal()]

@@ -8,11 +8,14 @@ from typing import Any
 
 from pipeline.artifacts import Artifact
 from pipeline.dsl import Component
+from pipeline.errors import UserError
 from pipeline.file_digests import FileDigests
 from pipeline.recipe import Recipe
 
 DATABASE = "metadata.sqlite"
-TABLES = """
+VERSION = 1  # Of the tables; another one for every change to them.
+TABLES = f"""
+PRAGMA user_version = {VERSION};
 CREATE TABLE IF NOT EXISTS executions (
     id INTEGER PRIMARY KEY,
     node TEXT NOT NULL,
@@ -54,6 +57,9 @@ class Store:
 
     Args:
         root: the directory of the artifacts, where the database lies too.
+
+    Raises:
+        UserError: another version of this package has made the database.
     """
 
     def __init__(self, root: pathlib.Path) -> None:
@@ -62,8 +68,21 @@ class Store:
         # Waits for the disk once a run, not three times a transaction.
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL")
+        self._check_version()
         self._database.executescript(TABLES)
         self.files = FileDigests(self._database)
+
+    def _check_version(self) -> None:
+        (tables,) = self._row("SELECT count(*) FROM sqlite_master")
+        (version,) = self._row("PRAGMA user_version")
+        if tables and version != VERSION:
+            self.close()
+            raise UserError(
+                f"{self._root / DATABASE} is of another version of this "
+                f"package (its tables have version {version}, not {VERSION}). "
+                "Delete it: the artifacts stay, but the next run makes all "
+                "anew."
+            )
 
     def close(self) -> None:
         self._database.close()

@@ -10,6 +10,7 @@ import argparse
 import importlib.metadata
 import importlib.util
 import os
+import pathlib
 import platform
 import shutil
 import subprocess
@@ -17,7 +18,8 @@ from typing import NamedTuple
 
 from pipeline.quiet import native_stderr_held
 
-TFX, TFX_NEEDS_GLIBC = "1.21.0", (2, 38)
+# Where Beam keeps what it downloads for its runners.
+CACHE = pathlib.Path("~/.apache_beam/cache").expanduser()
 
 
 class Finding(NamedTuple):
@@ -42,9 +44,9 @@ def main(options: argparse.Namespace) -> None:
         Finding("Beam on this machine", True, f"FnApiRunner on {_cores()}"),
         dask_runner(_installed("distributed")),
         dataflow_runner(_installed("apitools")),
-        java_runners(shutil.which("java")),
-        tfx(_installed("tfx"), glibc),
-        tfma(_installed("tensorflow_model_analysis")),
+        prism_runner(_cached("prism/bin/*prism*")),
+        java_runner("Flink", shutil.which("java"), _job_server("flink")),
+        java_runner("Spark", shutil.which("java"), _job_server("spark")),
         container,
         serving(shutil.which("tensorflow_model_server"), container.works),
     ]
@@ -98,9 +100,7 @@ def gpu(seen: int, driver: bool) -> Finding:
 
 def dask_runner(installed: bool) -> Finding:
     """Beam on a Dask cluster."""
-    return _package(
-        "Beam on Dask", installed, "distributed", "apache-beam[dask]"
-    )
+    return _package("Beam on Dask", installed, "distributed", "distributed")
 
 
 def dataflow_runner(installed: bool) -> Finding:
@@ -113,11 +113,44 @@ def dataflow_runner(installed: bool) -> Finding:
     )
 
 
-def java_runners(java: str | None) -> Finding:
-    """Beam on Flink and Spark, whose job servers Beam starts by Java."""
-    subject = "Beam on Flink or Spark"
+def prism_runner(binary: str | None) -> Finding:
+    """Beam's runner in Go.
+
+    Args:
+        binary: str, the path of what Beam has downloaded, or `None`.
+    """
+    subject = "Beam on Prism"
+    if binary:
+        return Finding(subject, True, f"there is {binary}")
+    return Finding(
+        subject,
+        False,
+        "its binary is not there",
+        "Beam downloads it from GitHub for the first job; without a network "
+        "give --prism_location=FILE",
+    )
+
+
+def java_runner(name: str, java: str | None, jar: str | None) -> Finding:
+    """Beam on Flink or Spark, whose job servers Beam starts by Java.
+
+    Args:
+        name: str, `"Flink"` or `"Spark"`.
+        java: str, the path of `java`, or `None`.
+        jar: str, the path of the job server that Beam has downloaded, or
+            `None`.
+    """
+    subject = f"Beam on {name}"
+    if java and jar:
+        return Finding(subject, True, f"there are {java} and {jar}")
     if java:
-        return Finding(subject, True, f"there is {java} for the job server")
+        return Finding(
+            subject,
+            False,
+            f"there is {java}, but no job server",
+            "Beam downloads it from Maven Central for the first job; without "
+            f"a network give --{name.lower()}_job_server_jar=FILE",
+        )
     return Finding(
         subject,
         False,
@@ -125,33 +158,6 @@ def java_runners(java: str | None) -> Finding:
         "install a Java runtime, such as default-jre-headless, or give the "
         "endpoint of a job server elsewhere",
     )
-
-
-def tfx(installed: bool, glibc: str) -> Finding:
-    """The same components inside real TFX."""
-    subject = f"Real TFX {TFX}"
-    if installed:
-        return Finding(subject, True, "it is installed")
-    needed = ".".join(map(str, TFX_NEEDS_GLIBC))
-    if _numbers(glibc) < TFX_NEEDS_GLIBC:
-        return Finding(
-            subject,
-            False,
-            f"ml-metadata needs glibc {needed}; here is {glibc or 'none'}",
-            "use Debian 13, Ubuntu 24.04 or a container of one of them",
-        )
-    return Finding(
-        subject,
-        False,
-        "it is not installed",
-        f"with g++ and Python's headers there: pip install tfx=={TFX}",
-    )
-
-
-def tfma(installed: bool) -> Finding:
-    """The evaluation's output in the form of TensorFlow Model Analysis."""
-    name = "tensorflow-model-analysis"
-    return _package("Output for TFMA", installed, name, name)
 
 
 def docker(command: str | None, fault: str) -> Finding:
@@ -200,12 +206,18 @@ def _package(subject: str, there: bool, needed: str, extra: str) -> Finding:
     return Finding(subject, False, reason, f"pip install '{extra}'")
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(n) for n in version.split(".") if n.isdecimal())
-
-
 def _installed(module: str) -> bool:
     return importlib.util.find_spec(module) is not None
+
+
+def _cached(pattern: str) -> str | None:
+    """The path of something that Beam has downloaded."""
+    found = sorted(CACHE.glob(pattern))
+    return str(found[-1]) if found else None
+
+
+def _job_server(name: str) -> str | None:
+    return _cached(f"jars/beam-runners-{name}-*job-server-*.jar")
 
 
 def _cores() -> str:
@@ -239,5 +251,6 @@ def _docker() -> tuple[str | None, str]:
     except subprocess.TimeoutExpired:
         return command, "its daemon does not answer within 20 s"
     except subprocess.CalledProcessError as error:
-        return command, error.stderr.strip().partition("\n")[0]
+        told = error.stderr.strip().partition("\n")[0]
+        return command, told or f"it ends with status {error.returncode}"
     return command, ""

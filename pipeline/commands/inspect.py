@@ -13,6 +13,7 @@ program, in the directory:
 import argparse
 import pathlib
 
+from pipeline.errors import UserError
 from pipeline.transforms.contact_sheet import write_contact_sheet
 from pipeline.transforms.inspection import Inspection, inspect_shards
 from pipeline.transforms.manifest import ShardFile
@@ -33,6 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> None:
     directory = pathlib.Path(options.directory)
+    if options.contact_sheet:
+        _check_sheet(options.contact_sheet, directory)
     inspection = inspect_shards(directory)
     print(_describe(inspection))
     if inspection.problems:
@@ -41,6 +44,18 @@ def main(options: argparse.Namespace) -> None:
     if options.contact_sheet:
         write_contact_sheet(directory, inspection.shards, options.contact_sheet)
         print(f"contact sheet: {options.contact_sheet}")
+
+
+def _check_sheet(sheet: pathlib.Path, directory: pathlib.Path) -> None:
+    """Raises UserError unless the picture can be written there."""
+    if sheet.suffix.lower() != ".png":
+        raise UserError(f"{sheet} is to be a PNG; let its name end in .png")
+    if not sheet.parent.is_dir():
+        raise UserError(f"there is no folder {sheet.parent}; make it first")
+    if sheet.resolve().is_relative_to(directory.resolve()):
+        raise UserError(
+            f"{sheet} would be in the data set; write it outside {directory}"
+        )
 
 
 def _describe(inspection: Inspection) -> str:

@@ -21,6 +21,7 @@ from collections.abc import Mapping
 
 from pipeline.sources import make_source
 from pipeline.transforms.beam_job import FN_API_RUNNER, RUNNERS
+from pipeline.transforms.checks import check_output, check_request, local_path
 from pipeline.transforms.crops import CROPS
 from pipeline.transforms.dry_run import Estimate, estimate
 from pipeline.transforms.encodings import ENCODERS
@@ -38,20 +39,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SPEC",
         help="dead_leaves[:SEED], files:GLOB (also zip and tar files of "
         "images), tfds:NAME[:SPLIT] or tfds:DIR[:SPLIT]; may be given several "
-        "times, then each with =WEIGHT, its share of the images, or none",
+        "times, then each with =WEIGHT, its share of the images, or none; "
+        "with shares the first source that runs out ends the mixture",
     )
     parser.add_argument(
         "--output",
         required=True,
         metavar="DIR",
-        help="must not exist yet, but see --update",
+        help="a local or mounted folder; must not exist yet, but see --update",
     )
     parser.add_argument(
         "--num-images",
         type=int,
         default=1_000_000,
         metavar="N",
-        help="images to read at the most (default: %(default)s)",
+        help="images to read at the most; of a larger source the rest is "
+        "left out (default: %(default)s)",
     )
     parser.add_argument(
         "--tile-size",
@@ -170,6 +173,15 @@ def main(options: argparse.Namespace) -> None:
 
 def _estimate(options: argparse.Namespace) -> Estimate:
     sharding = Sharding(options.num_shards, options.shard_mb)
+    check_request(
+        options.num_images,
+        options.tile_size,
+        options.downscale,
+        options.splits,
+        sharding,
+        options.max_bad_fraction,
+    )
+    check_output(local_path(options.output), options.update)
     with tempfile.TemporaryDirectory() as folder:
         stager = Stager(
             make_source(options.source, options.tile_size, options.downscale),

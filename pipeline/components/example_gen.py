@@ -4,7 +4,13 @@ import json
 from collections.abc import Sequence
 
 from pipeline.artifacts import Examples
-from pipeline.dsl import ExternalData, OutputArtifact, Parameter, component
+from pipeline.dsl import (
+    ExternalData,
+    OutputArtifact,
+    Parameter,
+    Resource,
+    component,
+)
 from pipeline.transforms.shard_images import shard_images
 
 
@@ -14,7 +20,7 @@ def ExampleGen(
     source: ExternalData[str | Sequence[str]],
     num_images: Parameter[int],
     tile_size: Parameter[int],
-    workers: Parameter[int],
+    workers: Resource[int],
 ) -> None:
     """Cuts the images of a source into train, eval and test examples.
 

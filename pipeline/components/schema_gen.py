@@ -1,6 +1,5 @@
 """SchemaGen: from statistics to what is expected of the next examples."""
 
-import json
 import pathlib
 
 from pipeline.artifacts import ExampleStatistics, Schema
@@ -20,7 +19,7 @@ def SchemaGen(
         statistics: of all splits.
         schema: gets `schema.pbtxt`.
     """
-    first, *_ = json.loads(statistics.split_names)
+    first, *_ = statistics.split_list()
     inferred = infer_schema(
         read_statistics(pathlib.Path(statistics.uri), first)
     )

@@ -1,10 +1,9 @@
 """StatisticsGen: from examples to their statistics."""
 
-import json
 import pathlib
 
 from pipeline.artifacts import Examples, ExampleStatistics
-from pipeline.dsl import InputArtifact, OutputArtifact, Parameter, component
+from pipeline.dsl import InputArtifact, OutputArtifact, Resource, component
 from pipeline.statistics.files import read_statistics
 from pipeline.statistics.summary import summary
 from pipeline.transforms.compute_statistics import compute_statistics
@@ -14,7 +13,7 @@ from pipeline.transforms.compute_statistics import compute_statistics
 def StatisticsGen(
     examples: InputArtifact[Examples],
     statistics: OutputArtifact[ExampleStatistics],
-    workers: Parameter[int],
+    workers: Resource[int],
 ) -> None:
     """Counts what is in the features and the images of each split.
 
@@ -29,5 +28,5 @@ def StatisticsGen(
     output = pathlib.Path(statistics.uri)
     compute_statistics(pathlib.Path(examples.uri), output, workers)
     statistics.split_names = examples.split_names
-    for split in json.loads(examples.split_names):
+    for split in examples.split_list():
         print(summary(read_statistics(output, split)))

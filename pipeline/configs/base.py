@@ -21,7 +21,8 @@ class _Section:
             accepted = (*kinds, int) if float in kinds else tuple(kinds)
             if not isinstance(getattr(self, name), accepted):
                 names = " or ".join(option.__name__ for option in kinds)
-                self._refuse(name, f"a value of type {names}")
+                hint = " (write True or False)" if bool in kinds else ""
+                self._refuse(name, f"a value of type {names}{hint}")
 
     def _require(self, name: str, low: float, high: float = 2**31) -> None:
         if not low <= getattr(self, name) <= high:

@@ -27,10 +27,12 @@ DAMAGE = (
     KeyError,
     OverflowError,
     EOFError,
+    RuntimeError,
     struct.error,
     zlib.error,
     Image.DecompressionBombWarning,
     Image.DecompressionBombError,
+    ImageCms.PyCMSError,
 )
 
 SRGB = ImageCms.createProfile("sRGB")

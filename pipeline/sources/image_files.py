@@ -32,7 +32,8 @@ class ImageFiles:
     `PATH!MEMBER`.
 
     Args:
-        pattern: str, a glob; `**` matches any number of folders.
+        pattern: str, a glob; `**` matches any number of folders, `~` the home
+            folder.
         downscale: positive int, divides the sides of each image; see
             `decode_image`. Defaults to 1.
     """
@@ -48,13 +49,16 @@ class ImageFiles:
         Raises:
             UserError: no image matches.
         """
-        items = itertools.chain.from_iterable(
-            map(self._items_of, filter(_may_be_image, self._matches()))
-        )
+        items = itertools.chain.from_iterable(map(self._items_of, self.paths()))
         first = next(items, None)
         if first is None:
             raise UserError(self._nothing_matches())
         yield from itertools.islice(itertools.chain([first], items), num_images)
+
+    def paths(self) -> Iterator[str]:
+        """Yields the files that match, and the links to ones that are gone."""
+        matches = sorted(glob.iglob(self._glob, recursive=True))
+        return filter(_may_be_image, matches)
 
     def read(self, item: Item) -> NDArray[np.uint8]:
         """Decodes the file of an item, upright, uint8 RGB.
@@ -83,18 +87,19 @@ class ImageFiles:
         except UnreadableImage:
             yield Item(key, _version(path))
 
-    def _matches(self) -> Iterator[str]:
-        return iter(sorted(glob.iglob(self.pattern, recursive=True)))
+    @property
+    def _glob(self) -> str:
+        return os.path.expanduser(self.pattern)
 
     def _folder(self) -> str:
         """The folders of the pattern before its first wildcard."""
-        folder = os.path.dirname(self.pattern)
+        folder = os.path.dirname(self._glob)
         while glob.has_magic(folder):
             folder = os.path.dirname(folder)
         return folder or os.curdir
 
     def _nothing_matches(self) -> str:
-        if os.path.isdir(self.pattern):
+        if os.path.isdir(self._glob):
             remedy = f"it is a folder; write {self.pattern}/**/*.jpg"
         elif os.path.isdir(self._folder()):
             remedy = f"look at the files in {self._folder()}"

@@ -10,7 +10,7 @@ from pipeline.sources.mixture import Mixture
 from pipeline.sources.source import Source
 from pipeline.sources.tfds import make_tfds_images
 
-WEIGHT = re.compile(r"(.+)=(\d*\.?\d+)")
+WEIGHT = re.compile(r"(.+)=(-?\d*\.?\d+(?:[eE][+-]?\d+)?)")
 
 
 def make_source(
@@ -36,26 +36,32 @@ def make_source(
 
     Raises:
         UserError: a specification is none of these, or only some of several
-            have a weight.
+            have a weight, or one is not above 0.
     """
     if isinstance(specs, str):
         specs = [specs]
-    parts = [_split_weight(spec) for spec in specs]
+    parts = [split_weight(spec) for spec in specs]
+    weights = [weight for _, weight in parts if weight is not None]
+    if not all(weight > 0 for weight in weights):
+        raise UserError(
+            f"a source of {', '.join(specs)} has the weight {min(weights):g}; "
+            "give one above 0, or leave that source out"
+        )
     sources = [_make_one(spec, tile_size, downscale) for spec, _ in parts]
     if len(sources) == 1:
         return sources[0]
-    weights = [weight for _, weight in parts if weight]
     if not weights:
         return Mixture(sources)
     if len(weights) < len(sources):
         raise UserError(
             f"only some of the sources {', '.join(specs)} have a weight; end "
-            "each in =WEIGHT (above 0), or none"
+            "each in =WEIGHT, or none"
         )
     return Mixture(sources, weights)
 
 
-def _split_weight(spec: str) -> tuple[str, float | None]:
+def split_weight(spec: str) -> tuple[str, float | None]:
+    """A specification without its weight, and that weight."""
     match = WEIGHT.fullmatch(spec)
     return (match[1], float(match[2])) if match else (spec, None)
 

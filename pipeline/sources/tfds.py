@@ -18,17 +18,20 @@ from pipeline.transforms.tfrecord import payload, read_record, record_offsets
 
 # `train`, but not a version as in `mnist:3.0.1`.
 SPLIT = r"(.+):([a-zA-Z_]\w*)"
+METADATA = ("dataset_info.json", "features.json")
 
 
 @dataclasses.dataclass(frozen=True)
 class TfdsImages:
     """The images in TFRecord shards, read without TensorFlow.
 
-    A key is `SHARD@OFFSET`, the shard and the place of the record in it.
+    A key is `SHARD@OFFSET`, the shard and the place of the record in it; of a
+    record that cannot be found, a place past the shard's end.
 
     Args:
         directory: str, of the prepared data set.
         shards: sequence of str, paths below the directory.
+        lengths: sequence of int, the records of each shard.
         feature: str, the name of the encoded image in the examples.
         downscale: positive int, divides the sides of each image; see
             `decode_image`. Defaults to 1.
@@ -36,20 +39,28 @@ class TfdsImages:
 
     directory: str
     shards: Sequence[str]
+    lengths: Sequence[int]
     feature: str
     downscale: int = 1
 
     def items(self, num_images: int) -> Iterator[Item]:
         """Yields the records in order, with the shard's size and time."""
-        for shard in self.shards:
+        for shard, length in zip(self.shards, self.lengths, strict=True):
             path = os.path.join(self.directory, shard)
             stat = os.stat(path)
             version = f"{stat.st_size}-{stat.st_mtime_ns}"
-            for offset in record_offsets(path):
+            found = list(record_offsets(path))
+            lost = range(stat.st_size, stat.st_size + length - len(found))
+            for offset in (*found, *lost):
                 if num_images == 0:
                     return
                 num_images -= 1
                 yield Item(f"{shard}@{offset}", version)
+
+    def paths(self) -> Iterator[str]:
+        """Yields the shards, and the files that say what is in them."""
+        for name in (*self.shards, *METADATA):
+            yield os.path.join(self.directory, name)
 
     def read(self, item: Item) -> NDArray[np.uint8]:
         """Decodes the image of a record, uint8 RGB.
@@ -101,8 +112,14 @@ def make_tfds_images(spec: str, downscale: int = 1) -> TfdsImages:
         for split in splits
         for path in info.splits[split].filepaths
     ]
-    feature = _image_feature(name, info)
-    return TfdsImages(str(info.data_dir), tuple(shards), feature, downscale)
+    lengths = [n for split in splits for n in info.splits[split].shard_lengths]
+    return TfdsImages(
+        directory=str(info.data_dir),
+        shards=tuple(shards),
+        lengths=tuple(lengths),
+        feature=_image_feature(name, info),
+        downscale=downscale,
+    )
 
 
 def _load_info(name: str) -> Any:

@@ -43,8 +43,8 @@ class SplitCounts:
         """Counts a serialized `tf.train.Example`.
 
         Raises:
-            ValueError: it is none, or a feature is of another type than in
-                the examples before.
+            ValueError: it is none, a feature is of another type than in the
+                examples before, or a raw image lacks its size.
         """
         example = parse_example(data)
         self.num_examples += 1
@@ -67,8 +67,9 @@ class SplitCounts:
         self.num_examples += other.num_examples
         for name, counts in other.features.items():
             feature = self._feature(name, counts.kind)
-            feature.values += counts.values
-            feature.lengths += counts.lengths
+            # Not +=, which looks at all counts there are.
+            feature.values.update(counts.values)
+            feature.lengths.update(counts.lengths)
         self.images.merge(other.images)
 
     def _feature(self, name: str, kind: str) -> FeatureCounts:
@@ -88,6 +89,7 @@ def _raw_size(example: Example) -> tuple[int, int] | None:
     """Height and width of an image that is not encoded."""
     if list(_values(example, "image/format")) != [b"raw"]:
         return None
-    (height,) = _values(example, "image/height")
-    (width,) = _values(example, "image/width")
-    return int(height), int(width)
+    size = [_values(example, f"image/{side}") for side in ("height", "width")]
+    if [len(values) for values in size] != [1, 1]:
+        raise ValueError("holds a raw image without one height and one width")
+    return int(size[0][0]), int(size[1][0])

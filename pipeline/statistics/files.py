@@ -41,6 +41,12 @@ def write_anomalies(
     _write(directory / f"Split-{split}" / ANOMALIES, anomalies)
 
 
+def read_anomalies(directory: pathlib.Path, split: str) -> Anomalies:
+    """Reads what `write_anomalies` wrote."""
+    path = directory / f"Split-{split}" / ANOMALIES
+    return Anomalies.FromString(path.read_bytes())
+
+
 def write_schema(directory: pathlib.Path, schema: Schema) -> None:
     """Writes `schema.pbtxt`."""
     (directory / SCHEMA).write_text(text_format.MessageToString(schema))

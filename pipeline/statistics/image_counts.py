@@ -65,8 +65,8 @@ class ImageCounts:
 
     def merge(self, other: "ImageCounts") -> None:
         """Adds what was counted of other images."""
-        self.formats += other.formats
-        self.sizes += other.sizes
+        self.formats.update(other.formats)
+        self.sizes.update(other.sizes)
         self.levels += other.levels
         self.num_flat += other.num_flat
         self.hashes += other.hashes

@@ -24,9 +24,10 @@ from pipeline.transforms.worker_pool import worker_pool
 
 # By name: Beam's default runner would download Prism.
 FN_API_RUNNER = "FnApiRunner"
+DASK_RUNNER = "DaskRunner"
 RUNNERS = (
     FN_API_RUNNER,
-    "DaskRunner",
+    DASK_RUNNER,
     "DataflowRunner",
     "FlinkRunner",
     "PortableRunner",
@@ -91,20 +92,64 @@ def run_beam_job(
             Defaults to none.
 
     Raises:
-        UserError: DaskRunner is asked for, but Dask is not installed.
+        UserError: the runner is not set up here.
         OSError: the disk is full.
+        KeyboardInterrupt: the user wants no more.
     """
     logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
     parsed = PipelineOptions(list(options), direct_num_workers=workers)
     with _started(runner, workers, parsed) as started:
-        pipeline = beam.Pipeline(started, parsed)
-        pipeline | beam.Create(list(chunks), reshuffle=True) | transform
         try:
-            pipeline.run().wait_until_finish()
+            with _setup_told(runner):
+                pipeline = beam.Pipeline(started, parsed)
+                pipeline | beam.Create(list(chunks), reshuffle=True) | transform
+                result = pipeline.run()
+            result.wait_until_finish()
         except RuntimeError as error:
+            if "KeyboardInterrupt" in str(error):
+                raise KeyboardInterrupt from error
             if f"[Errno {errno.ENOSPC}]" not in str(error):
                 raise
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+
+
+def check_beam_options(runner: str, options: Sequence[str]) -> None:
+    """Raises UserError for an option that Beam would ignore.
+
+    Job servers may know more options than Beam.
+
+    Args:
+        runner: str, one of `RUNNERS`.
+        options: sequence of str.
+    """
+    if runner == DASK_RUNNER:
+        _import_dask()
+        importlib.import_module("apache_beam.runners.dask.dask_runner")
+    elif runner != FN_API_RUNNER:
+        return
+    known = PipelineOptions([]).get_all_options()
+    parsed = PipelineOptions(list(options))
+    given = parsed.get_all_options(retain_unknown_options=True)
+    for name in given.keys() - known.keys():
+        raise UserError(
+            f"Beam knows no option --{name}; look for it in "
+            "apache_beam.options.pipeline_options, or leave it out"
+        )
+
+
+@contextlib.contextmanager
+def _setup_told(runner: str) -> Iterator[None]:
+    """Raises UserError if a runner elsewhere does not take the job."""
+    try:
+        yield
+    except Exception as error:  # Each runner fails in its own way.
+        if runner == FN_API_RUNNER:  # It has done the whole job by then.
+            raise
+        why = (str(error) or repr(error)).strip().splitlines()[-1]
+        raise UserError(
+            f"{runner} cannot take the job: {why}; see what it needs: "
+            "python -m pipeline doctor"
+        ) from error
 
 
 @contextlib.contextmanager
@@ -113,7 +158,7 @@ def _started(
 ) -> Iterator[FnApiRunner | str]:
     """The runner, or its name for Beam, while what it needs is there."""
     mode = options.view_as(DirectOptions).direct_running_mode
-    if runner == "DaskRunner":
+    if runner == DASK_RUNNER:
         with _dask_client_closed():
             yield "apache_beam.runners.dask.dask_runner.DaskRunner"
     elif runner != FN_API_RUNNER:
@@ -128,14 +173,19 @@ def _started(
 @contextlib.contextmanager
 def _dask_client_closed() -> Iterator[None]:
     """Closes the client that Beam's DaskRunner leaves open."""
-    try:
-        distributed: Any = importlib.import_module("distributed")
-    except ImportError as error:
-        raise UserError(
-            "DaskRunner needs Dask; install it: pip install distributed"
-        ) from error
+    distributed = _import_dask()
+    logging.getLogger("distributed").setLevel(logging.WARNING)
     try:
         yield
     finally:
         with contextlib.suppress(ValueError):  # It had none yet.
             distributed.default_client().close()
+
+
+def _import_dask() -> Any:
+    try:
+        return importlib.import_module("distributed")
+    except ImportError as error:
+        raise UserError(
+            "DaskRunner needs Dask; install it: pip install distributed"
+        ) from error

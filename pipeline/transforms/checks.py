@@ -3,26 +3,34 @@
 import math
 import os
 import pathlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.errors import UserError
 from pipeline.transforms.dead_letters import count_reasons
 from pipeline.transforms.publish import is_published
+from pipeline.transforms.sharding import Sharding
 from pipeline.transforms.summary import Summary
 
 
 def check_positive(**arguments: float) -> None:
-    """Raises UserError unless each argument is at least 1."""
+    """Raises UserError unless each argument is finite and at least 1."""
     for name, value in arguments.items():
-        if value < 1:
-            raise UserError(f"{name} is {value}; give at least 1")
+        if not 1 <= value < math.inf:
+            raise UserError(f"{_flag(name)} is {value}; give at least 1")
+
+
+def check_fraction(name: str, value: float) -> None:
+    """Raises UserError unless the value is a part of a whole."""
+    if not 0 <= value <= 1:
+        raise UserError(f"{_flag(name)} is {value}; give 0 to 1")
 
 
 def check_one_of(name: str, value: str, choices: Iterable[str]) -> None:
     """Raises UserError unless the value is one of the choices."""
     if value not in choices:
         raise UserError(
-            f"{name} is {value!r}; give one of {', '.join(choices)}"
+            f"{_flag(name)} is {value!r}; give one of {', '.join(choices)}"
         )
 
 
@@ -33,7 +41,7 @@ def check_splits(splits: Mapping[str, float]) -> None:
             raise UserError(
                 f"split name {name!r} is no identifier; write one like 'train'"
             )
-        if fraction <= 0:
+        if not fraction > 0:
             raise UserError(
                 f"split {name} has the fraction {fraction}; give more than 0"
             )
@@ -44,15 +52,54 @@ def check_splits(splits: Mapping[str, float]) -> None:
         )
 
 
-def check_num_shards(
-    num_shards: int | None, splits: Mapping[str, float]
+def check_request(
+    num_images: int,
+    tile_size: int,
+    downscale: int,
+    splits: Mapping[str, float],
+    sharding: Sharding,
+    max_bad_fraction: float,
 ) -> None:
-    """Raises UserError if there is no shard for each split."""
+    """Raises UserError unless such a data set can be made.
+
+    Args:
+        num_images: int.
+        tile_size: int.
+        downscale: int.
+        splits: name to fraction.
+        sharding: Sharding, which has a shard for each split.
+        max_bad_fraction: float.
+    """
+    check_positive(
+        num_images=num_images,
+        tile_size=tile_size,
+        downscale=downscale,
+        shard_mb=sharding.shard_mb,
+    )
+    check_fraction("max_bad_fraction", max_bad_fraction)
+    check_splits(splits)
+    num_shards = sharding.num_shards
     if num_shards is not None and num_shards < len(splits):
         raise UserError(
-            f"num_shards is {num_shards}; {len(splits)} splits take at least "
+            f"--num-shards is {num_shards}; {len(splits)} splits take at least "
             "as many"
         )
+
+
+def local_path(output: str | os.PathLike[str]) -> pathlib.Path:
+    """The absolute path of an output.
+
+    Raises:
+        UserError: it is the address of a store, or nobody may write there.
+    """
+    if re.match(r"[a-z][a-z0-9+.-]*://", os.fspath(output)):
+        raise UserError(
+            f"{output} is no folder; give one that every worker can see, and "
+            "copy it to its store afterwards"
+        )
+    path = pathlib.Path(output).absolute()
+    check_parent(path)
+    return path
 
 
 def check_parent(output: pathlib.Path) -> None:
@@ -100,7 +147,7 @@ def check_bad_fraction(
         top = count_reasons(reasons).most_common(5)
         raise UserError(
             f"{summary.bad:,} of {summary.images:,} images could not be used, "
-            f"more than max_bad_fraction {max_bad_fraction:g} allows ("
+            f"more than --max-bad-fraction {max_bad_fraction:g} allows ("
             + "; ".join(f"{number:,} {reason}" for reason, number in top)
             + f"; see {letters}); mend them, or give a larger "
             "--max-bad-fraction: what is done is kept"
@@ -129,3 +176,8 @@ def check_tiles(
                 f"no tile is left for split {name}: {len(splits)} splits take "
                 "as many images that can be used; give more images"
             )
+
+
+def _flag(name: str) -> str:
+    """An argument as it is written on the command line."""
+    return f"--{name.replace('_', '-')}"

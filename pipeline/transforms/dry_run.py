@@ -83,8 +83,12 @@ def estimate(
         tiles=tiles,
         size=size,
         shards=sharding.per_split(
-            {name: round(tiles * part) for name, part in splits.items()},
-            [round(size * part) for part in splits.values()],
+            # Even the smallest split gets an image.
+            {
+                name: max(1, round(tiles * part))
+                for name, part in splits.items()
+            },
+            [max(1, round(size * part)) for part in splits.values()],
         ),
         seconds=scale * seconds,
     )

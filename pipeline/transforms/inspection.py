@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from tqdm import tqdm
 
 from pipeline.errors import UserError
+from pipeline.transforms.dead_letters import count_reasons
 from pipeline.transforms.manifest import MANIFEST, ShardFile, listed_shards
 from pipeline.transforms.publish import DEAD_LETTERS
 from pipeline.transforms.tf_example import decode_example
@@ -70,14 +71,17 @@ def inspect_shards(
         if path.is_file():
             data = path.read_bytes()
             inspection.sums[name] = hashlib.sha256(data).hexdigest()
-    inspection.reasons.update(_reasons(directory / DEAD_LETTERS))
+    try:
+        inspection.reasons += count_reasons(_reasons(directory / DEAD_LETTERS))
+    except (ValueError, LookupError, TypeError) as error:
+        inspection.problems.append(f"{DEAD_LETTERS}: no letter: {error}")
     return inspection
 
 
 def _listed(directory: pathlib.Path) -> list[ShardFile]:
     try:
         return listed_shards(directory)
-    except (OSError, ValueError, LookupError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise UserError(
             f"{directory} has no {MANIFEST} that can be read ({error}); give "
             "a directory that `python -m pipeline shard` made"
@@ -96,8 +100,16 @@ def _misplaced(
     }
     yield from (f"missing: {path}" for path in sorted(expected - actual))
     yield from (f"not of the data set: {p}" for p in sorted(actual - expected))
-    if INFO in actual and read_json(directory / INFO) != dataset_info(shards):
-        yield f"{INFO} and {MANIFEST} disagree"
+    if INFO in actual:
+        yield from _disagreement(directory / INFO, shards)
+
+
+def _disagreement(path: pathlib.Path, shards: list[ShardFile]) -> Iterator[str]:
+    try:
+        if read_json(path) != dataset_info(shards):
+            yield f"{INFO} and {MANIFEST} disagree"
+    except ValueError as error:
+        yield f"{INFO}: {error}"
 
 
 def _check_shard(
@@ -142,7 +154,6 @@ def _check_tile(data: bytes, shard: ShardFile, inspection: Inspection) -> None:
 
 
 def _reasons(path: pathlib.Path) -> Iterator[str]:
-    """The reasons of the dead letters, without their details."""
     if path.is_file():
         for line in path.read_text().splitlines():
-            yield str(json.loads(line)["reason"]).partition(":")[0]
+            yield str(json.loads(line)["reason"])

@@ -46,9 +46,24 @@ class ShardFile(NamedTuple):
 
 
 def listed_shards(directory: pathlib.Path) -> list[ShardFile]:
-    """The shards that the manifest of a data set lists."""
-    shards = read_json(directory / MANIFEST)["shards"]
-    return [ShardFile(**shard) for shard in shards]
+    """The shards that the manifest of a data set lists.
+
+    Raises:
+        OSError: there is no manifest.
+        ValueError: it is damaged, or that of something else.
+    """
+    manifest = read_json(directory / MANIFEST)
+    try:
+        shards = [ShardFile(**shard) for shard in manifest["shards"]]
+    except (LookupError, TypeError) as error:
+        raise ValueError(f"it lists no shards: {error}") from error
+    types = list(ShardFile.__annotations__.values())
+    for shard in shards:
+        if [type(value) for value in shard] != types:
+            raise ValueError(f"it lists no shard but {shard}")
+    if not shards:
+        raise ValueError("it lists no shards")
+    return shards
 
 
 def versions() -> dict[str, str]:

@@ -3,8 +3,6 @@
 The answers depend on the hashes and their order alone.
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -20,21 +18,30 @@ Numbers = NDArray[np.uint64]
 Indices = NDArray[np.int64]
 
 
-def near_pairs(hashes: Hashes) -> Indices:
-    """The pairs of hashes that differ in at most `MAX_DISTANCE` bits.
+def alike_groups(hashes: Hashes) -> Indices:
+    """The number of each hash's group.
 
-    Of 8 parts of 32 bits such a pair has one in common: what shares none is
+    Hashes that differ in at most `MAX_DISTANCE` bits are in one group. Others
+    may be if links of at most twice as many bits join them: so a hash needs to
+    be compared with one of those near each other, not with each.
+
+    Of 8 parts of 32 bits near hashes have one in common: what shares none is
     never compared.
 
     Args:
-        hashes: uint64 `(n, 4)`, all different.
+        hashes: uint64 `(n, 4)`.
 
     Returns:
-        int64 `(num_pairs, 2)`, each pair once with the lower index first.
+        int64 `(n,)`.
     """
     parts = np.ascontiguousarray(hashes).view(np.uint32)
-    pairs = [_near_in_part(hashes, part) for part in parts.T]
-    return np.unique(np.sort(np.concatenate(pairs)), axis=0)
+    links = [_links_in_part(hashes, part) for part in parts.T]
+    one, other = np.concatenate(links, axis=1)
+    graph = sparse.coo_array(
+        (np.ones(len(one), bool), (one, other)), shape=(len(hashes),) * 2
+    )
+    _, group = sparse.csgraph.connected_components(graph, directed=False)
+    return np.asarray(group, np.int64)
 
 
 def first_looks(hashes: Hashes) -> NDArray[np.bool_]:
@@ -51,21 +58,24 @@ def first_looks(hashes: Hashes) -> NDArray[np.bool_]:
     """
     _, first = _unique(hashes)
     first.sort()
-    kept = np.ones(len(first), bool)
-    for earlier, later in sorted(
-        near_pairs(hashes[first]).tolist(), key=lambda pair: pair[1]
-    ):
-        kept[later] &= not kept[earlier]
+    group = alike_groups(hashes[first])
     looks = np.zeros(len(hashes), bool)
-    looks[first[kept]] = True
+    looks[first] = True
+    kept: dict[int, list[int]] = {}  # The looks of each group.
+    for place in np.flatnonzero(np.bincount(group)[group] > 1).tolist():
+        look = int.from_bytes(hashes[first[place]].tobytes(), "little")
+        others = kept.setdefault(int(group[place]), [])
+        if any((look ^ one).bit_count() <= MAX_DISTANCE for one in others):
+            looks[first[place]] = False
+        else:
+            others.append(look)
     return looks
 
 
 def least_alike(numbers: Numbers, hashes: Hashes) -> Numbers:
     """The least number among those whose hashes look alike.
 
-    Hashes within `MAX_DISTANCE` look alike, and so do those that are joined by
-    others in between.
+    Those look alike that are in one of the `alike_groups`.
 
     Args:
         numbers: uint64 `(n,)`.
@@ -75,11 +85,7 @@ def least_alike(numbers: Numbers, hashes: Hashes) -> Numbers:
         uint64 `(n,)`.
     """
     kind, first = _unique(hashes)
-    one, other = near_pairs(hashes[first]).T
-    graph = sparse.coo_array(
-        (np.ones(len(one)), (one, other)), shape=(len(first), len(first))
-    )
-    _, group = sparse.csgraph.connected_components(graph, directed=False)
+    group = alike_groups(hashes[first])
     least = np.full(len(first), 2**64 - 1, np.uint64)
     np.minimum.at(least, group[kind], numbers)
     return least[group[kind]]
@@ -94,17 +100,21 @@ def _unique(hashes: Hashes) -> tuple[Indices, Indices]:
     return kind, first
 
 
-def _near_in_part(hashes: Hashes, part: NDArray[Any]) -> Indices:
-    """The near pairs among the hashes that have this part in common."""
+def _links_in_part(hashes: Hashes, part: NDArray[np.uint32]) -> Indices:
+    """Links, `(2, num_links)`, among the hashes that share this part.
+
+    In each turn the first of those left speaks for all near it. Of two near
+    hashes the one that is left longer is within twice the distance of what
+    speaks for the other one, and so linked with it.
+    """
     order = np.argsort(part, kind="stable")
-    part = part[order]
-    pairs = [np.empty((0, 2), np.int64)]
-    step, start = 1, np.arange(len(part))
-    while len(start := start[start + step < len(part)]):
-        start = start[part[start] == part[start + step]]
-        one, other = order[start], order[start + step]
-        distance = np.bitwise_count(hashes[one] ^ hashes[other]).sum(axis=1)
-        near = distance <= MAX_DISTANCE
-        pairs.append(np.stack([one[near], other[near]], axis=1))
-        step += 1
-    return np.concatenate(pairs)
+    links = [np.empty((2, 0), np.int64)]
+    while len(order):
+        shared = part[order]
+        start = np.append(True, shared[1:] != shared[:-1])
+        speaker = order[start][np.cumsum(start) - 1]
+        distance = np.bitwise_count(hashes[speaker] ^ hashes[order]).sum(axis=1)
+        linked = (distance <= 2 * MAX_DISTANCE) & (speaker != order)
+        links.append(np.stack([speaker[linked], order[linked]]))
+        order = order[distance > MAX_DISTANCE]
+    return np.concatenate(links, axis=1)

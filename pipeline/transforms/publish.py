@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.transforms.dead_letters import write_dead_letters
-from pipeline.transforms.manifest import MANIFEST, ShardFile
+from pipeline.transforms.manifest import MANIFEST, ShardFile, listed_shards
 from pipeline.transforms.plan import Shard
 from pipeline.transforms.planner import Blueprint
 from pipeline.transforms.swap import swap
@@ -58,8 +58,15 @@ def publish(
 
 
 def is_published(output: pathlib.Path) -> bool:
-    """Tells whether a data set lies there: a whole one, as it came at once."""
-    return (output / MANIFEST).is_file()
+    """Tells whether a data set lies there: a whole one, as it came at once.
+
+    Others write a `manifest.json`, too; theirs is never to be replaced.
+    """
+    try:
+        listed_shards(output)
+    except (OSError, ValueError):
+        return False
+    return (output / INFO).is_file()
 
 
 def _check(blueprint: Blueprint, shard: Shard) -> ShardFile:

@@ -16,17 +16,17 @@ from pipeline.transforms.beam_job import (
     FN_API_RUNNER,
     RUNNERS,
     ShardChunks,
+    check_beam_options,
     run_beam_job,
 )
 from pipeline.transforms.checks import (
     check_bad_fraction,
-    check_num_shards,
     check_one_of,
     check_output,
-    check_parent,
     check_positive,
-    check_splits,
+    check_request,
     check_tiles,
+    local_path,
 )
 from pipeline.transforms.crops import CROPS
 from pipeline.transforms.dead_letters import write_dead_letters
@@ -111,28 +111,24 @@ def shard_images(
             written, another job is at it, the disk is full, no image can be
             used, too many cannot, or fewer images than there are splits.
     """
-    check_positive(
-        num_images=num_images,
-        tile_size=tile_size,
-        downscale=downscale,
-        shard_mb=shard_mb,
-        workers=workers,
-        chunk_size=chunk_size,
+    check_positive(workers=workers, chunk_size=chunk_size)
+    sharding = Sharding(num_shards, shard_mb)
+    check_request(
+        num_images, tile_size, downscale, splits, sharding, max_bad_fraction
     )
-    check_splits(splits)
-    check_num_shards(num_shards, splits)
     check_one_of("encoding", encoding, ENCODERS)
     check_one_of("runner", runner, RUNNERS)
+    check_beam_options(runner, beam_options)
     check_one_of("crops", crops, CROPS)
     specs = [spec] if isinstance(spec, str) else list(spec)
     source = make_source(specs, tile_size, downscale)
-    output = pathlib.Path(output_dir).absolute()
-    check_parent(output)
+    output = local_path(output_dir)
     work = WorkDir(output.with_name(f"{output.name}.work"))
-    with work.held(), _full_disk_told(work):
-        if is_published(output) and not update:
-            work.clear()  # A kill after the last rename has left it.
-        check_output(output, update)
+    if is_published(output) and not update:
+        work.clear_leftover()  # Of a kill after the last rename.
+    check_output(output, update)
+    with _full_disk_told(work), work.held(keep=update):
+        check_output(output, update)  # Another job may have just published.
         salt = json.dumps(
             [repr(source), tile_size, crops, encoding, versions()]
         )
@@ -145,7 +141,6 @@ def shard_images(
         )
         chunks = work.write_chunks(items, chunk_size, salt)
         stager = Stager(source, tile_size, work, encoding, crops)
-        sharding = Sharding(num_shards, shard_mb)
         options = json.dumps([list(chunks), dict(splits), sharding])
         blueprint = Blueprint.of(work, options)
         planner = Planner(work, blueprint, splits, sharding)

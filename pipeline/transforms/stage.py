@@ -99,7 +99,9 @@ class _ChunkWriter:
         stager = self.stager
         try:
             image = stager.source.read(item)
-            tiles = cut_tiles(item.key, image, stager.tile_size, stager.crops)
+            tiles = list(
+                cut_tiles(item.key, image, stager.tile_size, stager.crops)
+            )
             look = perceptual_hash(image)
             for tile in tiles:
                 if tile.is_flat():

@@ -61,7 +61,11 @@ def read_records(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def record_offsets(path: str) -> Iterator[int]:
-    """Yields where each record of a file starts, by the lengths alone."""
+    """Yields where each record of a file starts, by the lengths alone.
+
+    The last one is that of the first record whose length is damaged: only it
+    would tell where the next one is.
+    """
     size = os.path.getsize(path)
     offset = 0
     with open(path, "rb") as file:
@@ -69,7 +73,10 @@ def record_offsets(path: str) -> Iterator[int]:
             yield offset
             file.seek(offset)
             header = file.read(HEADER.size).ljust(HEADER.size, b"\0")
-            offset += HEADER.size + HEADER.unpack(header)[0] + FOOTER.size
+            length, length_sum = HEADER.unpack(header)
+            if length_sum != masked_crc32c(header[:8]):
+                return
+            offset += HEADER.size + length + FOOTER.size
 
 
 def read_record(path: str, offset: int) -> bytes:

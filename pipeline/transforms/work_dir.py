@@ -15,6 +15,8 @@ from typing import IO, Any
 from pipeline.errors import UserError
 from pipeline.sources import Item
 
+KEEP = "keep"
+
 
 @dataclasses.dataclass(frozen=True)
 class WorkDir:
@@ -27,24 +29,55 @@ class WorkDir:
     root: pathlib.Path
 
     @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self, keep: bool = False) -> Iterator[None]:
         """Makes the directory and keeps other jobs out while its block runs.
 
-        The system frees the lock of a dead process. An empty directory is
-        removed at the end.
+        The system frees the lock of a dead process. A directory to which the
+        block adds nothing is removed at the end.
+
+        Args:
+            keep: bool, see `clear_leftover`. Defaults to `False`.
 
         Raises:
-            UserError: another job holds it.
+            UserError: another job holds it, or it is somebody else's.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.root, os.O_RDONLY)
+        descriptor = self._make_and_lock()
         try:
-            _lock(descriptor, self.root)
+            if not self._marker.exists() and any(self.root.iterdir()):
+                raise UserError(
+                    f"{self.root} is in the way: the job would work there, but "
+                    "what it holds is not of a job; rename it, or choose "
+                    "another output"
+                )
+            self._marker.write_text(KEEP if keep else "")
             yield
         finally:
-            with contextlib.suppress(OSError):  # Something lies in it.
-                self.root.rmdir()
+            if [*self.root.glob("*")] == [self._marker]:
+                self.clear()
             os.close(descriptor)
+
+    def clear_leftover(self) -> None:
+        """Removes what a killed job left, unless it was held to be kept."""
+        if self._marker.exists() and self._marker.read_text() != KEEP:
+            with self.held():
+                self.clear()
+
+    @property
+    def _marker(self) -> pathlib.Path:
+        """Tells that the directory was made by a job."""
+        return self.root / "keras_ae_job"
+
+    def _make_and_lock(self) -> int:
+        """The descriptor of the directory, which is there and locked."""
+        if self.root.exists() and not self.root.is_dir():
+            raise UserError(
+                f"{self.root} is in the way: the job would make a folder "
+                "there; rename it, or choose another output"
+            )
+        while True:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # Just removed.
+                return _lock(self.root)
 
     def clear(self) -> None:
         """Removes the directory and whatever lies in it."""
@@ -102,14 +135,22 @@ class WorkDir:
         return [Item(*item) for item in read_json(self.chunk(name))]
 
 
-def _lock(descriptor: int, root: pathlib.Path) -> None:
+def _lock(root: pathlib.Path) -> int:
+    """Opens a directory and locks it, if it is still there by then."""
+    descriptor = os.open(root, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+        if not os.path.samestat(os.fstat(descriptor), os.stat(root)):
+            raise FileNotFoundError(root)
+    except OSError as error:
+        os.close(descriptor)
+        if not isinstance(error, BlockingIOError):
+            raise
         raise UserError(
             f"another job is working in {root}; wait for it or choose another "
             "output"
         ) from error
+    return descriptor
 
 
 @contextlib.contextmanager

@@ -5,14 +5,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import grpc  # type: ignore[import-untyped]
 from apache_beam.portability.api import beam_fn_api_pb2, beam_fn_api_pb2_grpc
 from apache_beam.utils.thread_pool_executor import shared_unbounded_instance
 
-WORKER = "pipeline.transforms.beam_worker"
+from pipeline.transforms import beam_worker
+
+# By its import it counts among what a component is made of.
+WORKER = beam_worker.__name__
 
 
 class _Servicer(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):
@@ -21,7 +24,7 @@ class _Servicer(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):
 
     def StartWorker(self, request: Any, context: Any) -> Any:
         line = json.dumps([request.worker_id, request.control_endpoint.url])
-        print(line, file=self._nursery, flush=True)
+        self._nursery.write(line.encode() + b"\n")
         return beam_fn_api_pb2.StartWorkerResponse()
 
     def StopWorker(self, request: Any, context: Any) -> Any:
@@ -40,12 +43,18 @@ def worker_pool(port: int = 0) -> Iterator[str]:
         port: int, 0 for any that is free. Defaults to 0.
     """
     command = [sys.executable, "-m", WORKER]
+    # In a session of its own no Ctrl-C reaches it: it ends with this process.
     paths = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, text=True, env=paths
+        command,
+        stdin=subprocess.PIPE,
+        bufsize=0,
+        env=paths,
+        start_new_session=True,
     ) as nursery:
+        stdin: Any = nursery.stdin
         server = grpc.server(shared_unbounded_instance())
-        servicer = _Servicer(nursery.stdin)
+        servicer = _Servicer(stdin)
         beam_fn_api_pb2_grpc.add_BeamFnExternalWorkerPoolServicer_to_server(
             servicer, server
         )
@@ -55,4 +64,5 @@ def worker_pool(port: int = 0) -> Iterator[str]:
             yield f"localhost:{port}"
         finally:
             server.stop(None).wait()
-            print(file=nursery.stdin, flush=True)
+            with suppress(BrokenPipeError):  # It was killed.
+                stdin.write(b"\n")

@@ -28,6 +28,11 @@ def test_a_config_that_can_be_passes(config):
     check_config(config)
 
 
+def test_home_is_known(config, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    check_config(changed(config, "evaluation", images="~/*.png"))
+
+
 @pytest.mark.parametrize(
     "section, changes, message",
     [

@@ -23,7 +23,7 @@ def Validate() -> None:
 def test_nothing_is_trained_before_the_examples_are_valid():
     nodes = create_pipeline(Config(name="any"), "nowhere").components
     by_id = {node.id: node for node in nodes}
-    assert by_id["Trainer"].upstream == ["ExampleValidator"]
+    assert by_id["Trainer"].upstream == ["ExampleGate"]
 
 
 @pytest.mark.parametrize("waits", [False, True])

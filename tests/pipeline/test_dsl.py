@@ -9,6 +9,7 @@ from pipeline.dsl import (
     InputArtifact,
     OutputArtifact,
     Parameter,
+    Pipeline,
     component,
 )
 
@@ -55,3 +56,12 @@ def test_missing_and_unknown_arguments_are_refused(arguments):
 def test_an_artifact_of_another_type_is_refused():
     with pytest.raises(TypeError, match="Fit takes Examples as examples"):
         Fit(examples=Channel("Trainer", "model", Model), steps=3)
+
+
+def test_a_component_stands_once_in_a_pipeline():
+    @component
+    def Twice(model: OutputArtifact[Model]) -> None:
+        """Makes a model."""
+
+    with pytest.raises(ValueError, match="only once.*'Twice', 'Twice'"):
+        Pipeline("any", "root", [Twice(), Twice()])

@@ -1,36 +1,59 @@
 """The files that a parameter names."""
 
+import pathlib
+
 import pytest
 
 from pipeline.external_data import external_files
+from pipeline.transforms.shard_images import shard_images
+
+
+def found(root, *data):
+    paths = external_files([text.format(root) for text in data])
+    return [pathlib.Path(path).relative_to(root).as_posix() for path in paths]
 
 
 @pytest.mark.parametrize(
     "data, names",
     [
-        ("{}/*.png", ["a.png"]),
-        ("files:{}/*.png", ["a.png"]),
-        ("files:{}/**/*.png", ["a.png", "deep/b.png"]),
-        (
-            ["files:{}/a.png=0.5", "files:{}/deep/*=0.5"],
-            ["a.png", "deep/b.png"],
-        ),
-        ("tfds:{}/deep", ["deep/b.png"]),
-        ("tfds:{}/deep:train", ["deep/b.png"]),
-        (["tfds:{}/deep:train=2", "dead_leaves:1"], ["deep/b.png"]),
-        ("tfds:mnist", []),
-        ("dead_leaves:1", []),
+        (["{}/*.png"], ["a.png"]),
+        (["files:{}/*.png"], ["a.png"]),
+        (["files:{}/**/*.png"], ["a.png", "deep/b.png"]),
+        (["files:{}/**"], ["a.png", "deep/b.png"]),
+        (["files:{}/*"], ["a.png"]),  # No source reads below its matches.
+        (["files:{}/a.png=.5", "files:{}/deep/*=2"], ["a.png", "deep/b.png"]),
+        (["{}/a.png", "dead_leaves:1=0.5", "dead_leaves"], ["a.png"]),
     ],
 )
-def test_files_and_folders_are_found(tmp_path, data, names):
+def test_the_files_of_a_glob_are_found_once(tmp_path, data, names):
     (tmp_path / "deep").mkdir()
     for name in ("a.png", "deep/b.png"):
         (tmp_path / name).touch()
-    if isinstance(data, str):
-        data = data.format(tmp_path)
-    else:
-        data = [text.format(tmp_path) for text in data]
-    found = {
-        path.relative_to(tmp_path).as_posix() for path in external_files(data)
-    }
-    assert found == set(names)
+    assert found(tmp_path, *data) == names
+
+
+def test_one_may_stand_alone(tmp_path):
+    (tmp_path / "a.png").touch()
+    assert list(external_files(f"{tmp_path}/*")) == [f"{tmp_path}/a.png"]
+
+
+def test_home_is_known(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "a.png").touch()
+    assert found(tmp_path, "files:~/*.png", "~/a*") == ["a.png"] * 2
+
+
+def test_a_link_to_nothing_is_a_file_too(tmp_path):
+    (tmp_path / "a.png").symlink_to("gone")
+    assert found(tmp_path, "files:{}/*") == ["a.png"]
+
+
+@pytest.mark.parametrize(
+    "split, count", [("", 3), (":train", 1), (":train=0.5", 1)]
+)
+def test_of_a_data_set_the_shards_that_are_read(tmp_path, split, count):
+    shard_images("dead_leaves", 9, 32, tmp_path / "own", progress=False)
+    shards = found(tmp_path, f"tfds:{{}}/own{split}")
+    assert shards[-2:] == ["own/dataset_info.json", "own/features.json"]
+    assert shards[0] == "own/Split-train/data_tfrecord-00000-of-00001"
+    assert len(shards) == count + 2

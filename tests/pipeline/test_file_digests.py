@@ -58,3 +58,25 @@ def test_external_data_is_known_by_its_content(tmp_path, digests):
     assert digests.of_external(f"files:{tmp_path}/*.png") == before
     (tmp_path / "b.png").write_text("two")
     assert digests.of_external(f"files:{tmp_path}/*.png") != before
+
+
+def test_external_data_that_is_gone_counts_as_that(tmp_path, digests):
+    link = tmp_path / "a.png"
+    link.symlink_to(tmp_path / "real")
+    gone = digests.of_external(f"{tmp_path}/*.png")
+    assert gone == digests.of_external(f"{tmp_path}/*.png")
+    (tmp_path / "real").write_text("one")
+    there = digests.of_external(f"{tmp_path}/*.png")
+    (tmp_path / "b.png").symlink_to(tmp_path)  # Of no use: a folder.
+    assert gone != there == digests.of_external(f"{tmp_path}/*.png")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+def test_external_data_that_may_not_be_read_does_not_end_a_run(
+    tmp_path, digests
+):
+    (tmp_path / "a.png").write_text("one")
+    before = digests.of_external(f"{tmp_path}/*.png")
+    (tmp_path / "b.png").write_text("two")
+    (tmp_path / "b.png").chmod(0)
+    assert digests.of_external(f"{tmp_path}/*.png") != before

@@ -13,6 +13,7 @@ from pipeline.dsl import (
 from pipeline.errors import UserError
 from pipeline.lineage import executions, lineage
 from pipeline.runner import LocalDagRunner
+from pipeline.store import DATABASE
 
 
 @component
@@ -61,3 +62,20 @@ def test_where_nothing_has_run_there_is_no_lineage(tmp_path):
     with pytest.raises(UserError, match="No pipeline has run in"):
         executions(tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "place", ["Make/examples/7", "Make/examples/latest", "Make", "."]
+)
+def test_what_is_no_artifact_has_no_lineage(tmp_path, place):
+    nodes = [Make(text="hey")]
+    LocalDagRunner().run(Pipeline("test", str(tmp_path), nodes))
+    with pytest.raises(UserError, match="No execution|No pipeline"):
+        lineage(tmp_path / place)
+
+
+@pytest.mark.parametrize("content", ["no database" * 100, ""])
+def test_a_damaged_database_is_told(tmp_path, content):
+    (tmp_path / DATABASE).write_text(content)
+    with pytest.raises(UserError, match=f"Cannot read .*{DATABASE}"):
+        executions(tmp_path)

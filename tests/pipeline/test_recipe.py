@@ -10,6 +10,7 @@ from pipeline.dsl import (
     InputArtifact,
     OutputArtifact,
     Parameter,
+    Resource,
     component,
 )
 from pipeline.file_digests import FileDigests
@@ -22,13 +23,16 @@ def Fit(
     model: OutputArtifact[Model],
     images: ExternalData[str],
     rates: Parameter[dict[str, float]],
+    workers: Resource[int],
 ) -> None:
     """Fits."""
 
 
-def recipe(images, code="c0de", rates=None, examples="digest"):
+def recipe(images, code="c0de", rates=None, examples="digest", workers=1):
     channel = Channel("ExampleGen", "examples", Examples)
-    node = Fit(examples=channel, images=images, rates=rates or {})
+    node = Fit(
+        examples=channel, images=images, rates=rates or {}, workers=workers
+    )
     inputs = {"examples": ["Examples", examples]}
     with contextlib.closing(sqlite3.connect(":memory:")) as database:
         return recipe_of(node, code, inputs, FileDigests(database))
@@ -55,3 +59,8 @@ def test_the_order_of_a_dict_does_not_matter(tmp_path):
 
 def test_it_names_versions():
     assert recipe("").versions.keys() >= {"python", "keras", "apache-beam"}
+
+
+def test_how_fast_it_is_made_does_not_matter():
+    assert recipe("", workers=1) == recipe("", workers=8)
+    assert "rates" in recipe("").parameters

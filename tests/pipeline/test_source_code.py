@@ -1,13 +1,17 @@
 """Which source files decide what a function does."""
 
 import importlib
+import pathlib
 import sys
 
 import pytest
 
+from pipeline.components.evaluator import Evaluator
 from pipeline.components.example_gen import ExampleGen
 from pipeline.components.pusher import Pusher
-from pipeline.source_code import code_digest
+from pipeline.report.page import TEMPLATE
+from pipeline.source_code import code_digest, code_files
+from pipeline.transforms import beam_worker
 
 FILES = {
     "__init__.py": "",
@@ -15,9 +19,15 @@ FILES = {
     "used.py": "",
     "unused.py": "",
     "late/__init__.py": "import numpy, sys",
-    "late/deep.py": "from ..used import nothing\nfrom {0} import loop\n",
+    "late/deep.py": "from ..used import nothing\nfrom {0} import loop\n"
+    "PAGE = 'page.html'\n",
     "loop.py": "import {0}.bodies",
+    "late/page.html": "",
+    "late/other.html": "",
 }
+
+
+UNUSED = {"unused.py", "late/other.html"}
 
 
 @pytest.fixture
@@ -39,7 +49,7 @@ def digest(folder):
     return code_digest(bodies.body)
 
 
-@pytest.mark.parametrize("name", [n for n in FILES if n != "unused.py"])
+@pytest.mark.parametrize("name", sorted(FILES.keys() - UNUSED))
 def test_an_edit_of_what_it_imports_is_an_edit_of_it(package, name):
     before = digest(package)
     with (package / name).open("a") as file:
@@ -49,7 +59,8 @@ def test_an_edit_of_what_it_imports_is_an_edit_of_it(package, name):
 
 def test_other_files_do_not_matter(package):
     before = digest(package)
-    (package / "unused.py").write_text("edited")
+    for name in UNUSED:
+        (package / name).write_text("edited")
     (package / "new.py").write_text("new")
     assert digest(package) == before
 
@@ -61,3 +72,10 @@ def test_bodies_differ():
 def test_a_function_without_a_file_is_always_new():
     exec("def body(): pass", scope := {"__name__": "sys"})
     assert code_digest(scope["body"]) != code_digest(scope["body"])
+
+
+def test_what_is_started_or_filled_in_counts_too():
+    worker = pathlib.Path(beam_worker.__file__)
+    assert worker in code_files(ExampleGen.body)
+    assert worker not in code_files(Pusher.body)
+    assert TEMPLATE in code_files(Evaluator.body)

@@ -70,3 +70,13 @@ def test_what_was_not_complete_is_left_to_its_body(tmp_path, store, execution):
     staging.finish_interrupted()
     assert outputs["model"].path.is_dir()
     assert not (tmp_path / "Fit" / "model").exists()
+
+
+def test_other_files_there_are_left_alone(tmp_path, store, execution):
+    staging = Staging(tmp_path, store)
+    model = staging.prepare(Fit(), execution, keep=False)["model"]
+    stray = model.path.parents[1] / ".DS_Store"
+    stray.touch()
+    staging.finish_interrupted()
+    staging.prepare(Fit(), execution + 1, keep=False)
+    assert stray.exists() and not model.path.exists()

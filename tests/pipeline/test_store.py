@@ -1,11 +1,14 @@
 """Executions and artifacts in sqlite3."""
 
+import sqlite3
+
 import pytest
 
 from pipeline.artifacts import Model
 from pipeline.dsl import OutputArtifact, component
+from pipeline.errors import UserError
 from pipeline.recipe import Recipe
-from pipeline.store import Store
+from pipeline.store import DATABASE, Store
 
 
 @component
@@ -119,3 +122,15 @@ def test_a_root_may_be_moved(store, tmp_path):
     assert store.reuse(recipe(), {}, Fit)["model"].path.parents[2] == moved
     store.close()
     moved.rename(tmp_path)
+
+
+def test_a_database_of_another_version_is_refused(store, tmp_path):
+    store.close()
+    database = sqlite3.connect(tmp_path / DATABASE)
+    database.execute("PRAGMA user_version = 0")
+    database.close()
+    with pytest.raises(UserError, match="of another version.*Delete it"):
+        Store(tmp_path)
+    (tmp_path / DATABASE).unlink()
+    for _ in range(2):
+        Store(tmp_path).close()

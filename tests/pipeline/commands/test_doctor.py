@@ -11,7 +11,7 @@ def test_says_in_words_what_works_here(capsys):
     told = capsys.readouterr().out
     assert "yes  The pipeline: Python 3." in told
     assert "yes  Beam on this machine: FnApiRunner" in told
-    for subject in ("GPU", "Dask", "Flink", "TFX", "Docker", "Serving"):
+    for subject in ("GPU", "Dask", "Flink", "Prism", "Docker", "Serving"):
         assert subject in told
     lines = told.splitlines()
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
@@ -25,16 +25,14 @@ def test_says_in_words_what_works_here(capsys):
         (doctor.gpu(0, True), False, "no CUDA", "[and-cuda]"),
         (doctor.gpu(0, False), False, "no NVIDIA driver", "elsewhere"),
         (doctor.dask_runner(True), True, "is installed", ""),
-        (doctor.dask_runner(False), False, "not installed", "[dask]"),
+        (doctor.dask_runner(False), False, "not installed", "'distributed'"),
         (doctor.dataflow_runner(False), False, "not installed", "[gcp]"),
-        (doctor.java_runners("/bin/java"), True, "/bin/java", ""),
-        (doctor.java_runners(None), False, "no Java", "Java runtime"),
-        (doctor.tfx(True, "2.41"), True, "installed", ""),
-        (doctor.tfx(False, "2.36"), False, "here is 2.36", "Debian 13"),
-        (doctor.tfx(False, "2.4"), False, "here is 2.4", "Debian 13"),
-        (doctor.tfx(False, ""), False, "here is none", "Debian 13"),
-        (doctor.tfx(False, "2.41"), False, "not installed", "tfx==1.21"),
-        (doctor.tfma(False), False, "not installed", "model-analysis"),
+        (doctor.prism_runner("/x/prism"), True, "/x/prism", ""),
+        (doctor.prism_runner(None), False, "not there", "--prism_location"),
+        (doctor.java_runner("Flink", "/j", "/x.jar"), True, "/x.jar", ""),
+        (doctor.java_runner("Flink", "/j", None), False, "/j", "--flink_job"),
+        (doctor.java_runner("Spark", "/j", None), False, "/j", "--spark_job"),
+        (doctor.java_runner("Spark", None, None), False, "no Java", "Java run"),
         (doctor.docker("/bin/docker", ""), True, "/bin/docker", ""),
         (doctor.docker("/bin/docker", "denied"), False, "denied", "daemon"),
         (doctor.docker(None, ""), False, "not installed", "docs.docker.com"),
@@ -49,3 +47,23 @@ def test_each_finding_has_its_reason_and_its_remedy(
     assert finding.works is works
     assert reason in finding.reason
     assert remedy in finding.remedy and bool(remedy) == bool(finding.remedy)
+
+
+@pytest.mark.parametrize(
+    "script, told",
+    [
+        ("exit 0", "answers"),
+        ("echo denied >&2; exit 1", "denied"),
+        ("exit 3", "it ends with status 3"),
+    ],
+)
+def test_docker_is_asked(tmp_path, monkeypatch, capsys, script, told):
+    docker = tmp_path / "docker"
+    docker.write_text(f"#!/bin/sh\n{script}\n")
+    docker.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    main(["doctor"])
+    (line,) = (
+        s for s in capsys.readouterr().out.splitlines() if "Docker:" in s
+    )
+    assert told in line and line.startswith("yes") == (script == "exit 0")

@@ -53,3 +53,42 @@ def test_splits_that_cannot_be_read_are_told(text, tmp_path, capsys):
     with pytest.raises(SystemExit, match="2"):
         main([*command, "--splits", text])
     assert "such as train=0.9" in capsys.readouterr().err
+
+
+def test_a_contact_sheet_that_cannot_be_is_told_first(shards, tmp_path, capsys):
+    for sheet, remedy in (
+        (tmp_path / "none" / "sheet.png", "make it first"),
+        (tmp_path / "sheet.jpg", "end in .png"),
+        (shards / "sheet.png", "write it outside"),
+    ):
+        assert main(["inspect", str(shards), f"--contact-sheet={sheet}"]) == 2
+        said = capsys.readouterr()
+        assert remedy in said.err and not said.out
+        assert not sheet.exists()
+
+
+@pytest.mark.parametrize(
+    "mistake, message",
+    [
+        ("--num-images=0", "--num-images is 0"),
+        ("--tile-size=0", "--tile-size is 0"),
+        ("--shard-mb=0", "--shard-mb is 0.0"),
+        ("--splits=train=0.5", "sum to 0.5"),
+        ("--num-shards=1", "--num-shards is 1; 3 splits"),
+        ("--output=gs://bucket/o", "is no folder"),
+        ("--output=/proc/self/status/o", "cannot write"),
+        ("--max-bad-fraction=-1", "--max-bad-fraction is -1.0"),
+    ],
+)
+def test_a_dry_run_tells_the_same_mistakes(tmp_path, capsys, mistake, message):
+    command = ["shard", "--source=dead_leaves", f"--output={tmp_path / 'o'}"]
+    for dry in [["--dry-run"], []]:
+        assert main([*command, "--workers=1", mistake, *dry]) == 2
+        assert message in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dry_run_gives_each_split_a_shard(tmp_path, capsys):
+    command = ["shard", "--source=dead_leaves", "--num-images=4", "--dry-run"]
+    assert main([*command, f"--output={tmp_path / 'o'}"]) == 0
+    assert "train 1, eval 1, test 1" in capsys.readouterr().out

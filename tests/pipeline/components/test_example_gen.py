@@ -50,3 +50,7 @@ def test_it_may_be_called_again_after_all_was_written(tmp_path):
         files = sorted(p for p in examples.path.rglob("*") if p.is_file())
         contents.append([(path, path.read_bytes()) for path in files])
     assert contents[0] == contents[1]
+
+
+def test_the_workers_are_no_part_of_its_recipe():
+    assert ExampleGen.resources == {"workers"}

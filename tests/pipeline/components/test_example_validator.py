@@ -7,8 +7,8 @@ from tiny_examples import statistics as statistics_of
 
 from pipeline.artifacts import ExampleAnomalies, ExampleStatistics, Schema
 from pipeline.components.example_validator import ExampleValidator
-from pipeline.errors import UserError
 from pipeline.statistics.files import (
+    read_anomalies,
     read_schema,
     write_schema,
     write_statistics,
@@ -40,7 +40,7 @@ def spoil(artifacts):
 
 
 def test_good_examples_are_blessed(artifacts, capsys):
-    ExampleValidator.body(**artifacts, stop_on_anomalies=True)
+    ExampleValidator.body(**artifacts)
     anomalies = artifacts["anomalies"]
     assert anomalies.split_list() == ["train", "eval"]
     blessed = anomalies.get_json_value_custom_property("blessed")
@@ -53,21 +53,14 @@ def test_good_examples_are_blessed(artifacts, capsys):
     assert capsys.readouterr().out == "no anomalies in train, eval\n"
 
 
-def test_anomalies_stop_the_run(artifacts):
+def test_a_split_with_anomalies_is_not_blessed(artifacts, capsys):
     spoil(artifacts)
-    with pytest.raises(
-        UserError, match="--set validation.stop_on_anom"
-    ) as error:
-        ExampleValidator.body(**artifacts, stop_on_anomalies=True)
-    assert "eval   x        Unexpected string values" in str(error.value)
-
-
-def test_unless_told_to_go_on(artifacts, capsys):
-    spoil(artifacts)
-    ExampleValidator.body(**artifacts, stop_on_anomalies=False)
-    blessed = artifacts["anomalies"].get_json_value_custom_property("blessed")
+    ExampleValidator.body(**artifacts)
+    anomalies = artifacts["anomalies"]
+    blessed = anomalies.get_json_value_custom_property("blessed")
     assert blessed == {"train": 1, "eval": 0}
-    assert "gif (~100%)" in capsys.readouterr().out
+    assert "x" in read_anomalies(anomalies.path, "eval").anomaly_info
+    assert capsys.readouterr().out == "anomalies in eval\n"
 
 
 def test_a_split_that_drifts_from_the_first_is_not_blessed(artifacts):
@@ -76,6 +69,6 @@ def test_a_split_that_drifts_from_the_first_is_not_blessed(artifacts):
     schema.feature[0].drift_comparator.infinity_norm.threshold = 0.5
     write_schema(artifacts["schema"].path, schema)
     spoil(artifacts)
-    ExampleValidator.body(**artifacts, stop_on_anomalies=False)
+    ExampleValidator.body(**artifacts)
     blessed = artifacts["anomalies"].get_json_value_custom_property("blessed")
     assert blessed == {"train": 1, "eval": 0}

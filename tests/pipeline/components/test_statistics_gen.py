@@ -24,3 +24,7 @@ def test_each_split_is_counted(tmp_path, capsys):
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("train: 4 examples; images: 4 of 16x16")
     assert second.startswith("eval: 2 examples")
+
+
+def test_the_workers_are_no_part_of_its_recipe():
+    assert StatisticsGen.resources == {"workers"}

@@ -40,6 +40,7 @@ def test_changes_keep_the_types(path):
     "change, message",
     [
         ("training.stepz=1", "Unknown config key training.stepz. Did you mean"),
+        ("validation.stop_on_anomalies=false", "bool .write True or False."),
         ("color=1", "Unknown config key color. .*Known here: name, data"),
         ("training=1", "does not name a single value"),
         ("training.steps.a=1", "does not name a single value"),

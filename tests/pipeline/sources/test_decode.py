@@ -218,6 +218,13 @@ def test_bad_input_has_a_reason(data, reason):
     assert "\n" not in str(caught.value)
 
 
+def test_a_damaged_avif_has_a_reason():
+    data = bytearray(encode(smooth(200, 200), "AVIF"))
+    data[-len(data) // 4 :] = bytes(len(data[-len(data) // 4 :]))
+    with pytest.raises(UnreadableImage, match="damaged: "):
+        decode(bytes(data))
+
+
 def test_a_photograph_with_its_depth_map_is_read(pixels):
     image, depth = smooth(40, 60), Image.new("L", (60, 40))
     data = encode(image, "MPO", save_all=True, append_images=[depth])

@@ -56,6 +56,15 @@ def test_a_relative_glob_is_read_from_where_it_was_given(
     np.testing.assert_array_equal(read("*.png"), pixels)
 
 
+def test_the_home_folder_may_be_a_tilde(tmp_path, pixels, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "photos").mkdir()
+    Image.fromarray(pixels).save(tmp_path / "photos" / "a.png")
+    np.testing.assert_array_equal(read("~/photos/*.png"), pixels)
+    with pytest.raises(UserError, match="it is a folder"):
+        read("~/photos")
+
+
 def test_photographs_are_downscaled(tmp_path, pixels):
     Image.fromarray(pixels).save(tmp_path / "a.png")
     source = ImageFiles(f"{tmp_path}/*", downscale=2)

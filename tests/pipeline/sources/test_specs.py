@@ -38,6 +38,7 @@ def test_files_are_downscaled():
         (["dead_leaves:1", "files:*.jpg"], None),
         (["dead_leaves:1=0.1", "files:*.jpg=0.9"], [0.1, 0.9]),
         (["dead_leaves:1=1", "files:*.jpg=.5"], [1.0, 0.5]),
+        (["dead_leaves:1=1e-3", "files:*.jpg=1E+2"], [0.001, 100.0]),
     ],
 )
 def test_several_specifications_make_a_mixture(specs, weights):
@@ -45,10 +46,17 @@ def test_several_specifications_make_a_mixture(specs, weights):
     assert make_source(specs) == Mixture(sources, weights)
 
 
-@pytest.mark.parametrize("other", ["files:*.jpg", "files:*.jpg=0"])
-def test_a_weight_for_some_is_the_users_mistake(other):
+def test_a_weight_for_some_is_the_users_mistake():
     with pytest.raises(UserError, match="only some of the sources dead_leaves"):
-        make_source(["dead_leaves=0.5", other])
+        make_source(["dead_leaves=0.5", "files:*.jpg"])
+
+
+@pytest.mark.parametrize("weight", ["0", "0.0", "-1", "-1e-3"])
+def test_a_weight_is_above_0(weight):
+    specs = [f"dead_leaves={weight}", f"files:*.jpg={weight}"]
+    for given in specs, ["dead_leaves=0.5", specs[1]], specs[1]:
+        with pytest.raises(UserError, match="has the weight .*above 0"):
+            make_source(given)
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,25 @@ def test_damage_is_told_of_each_image(directory, tmp_path):
         source.read(items[1])
 
 
+def test_no_record_behind_a_damaged_length_is_lost_in_silence(
+    directory, tmp_path
+):
+    folder = copied(directory, tmp_path)
+    items = list(make_tfds_images(f"{folder}:train").items(9))
+    (path,) = folder.glob("*train*")
+    data = bytearray(path.read_bytes())
+    data[int(items[2].key.partition("@")[2])] ^= 1
+    path.write_bytes(data)
+    source = make_tfds_images(f"{folder}:train")
+    damaged = list(source.items(9))
+    assert len({item.key for item in damaged}) == 5
+    assert [item.key for item in damaged[:3]] == [i.key for i in items[:3]]
+    for item in damaged[2:]:
+        with pytest.raises(UnreadableImage, match="damaged record"):
+            source.read(item)
+    assert source.read(damaged[1]).shape == (24, 20, 3)
+
+
 @pytest.mark.parametrize(
     "spec, message",
     [

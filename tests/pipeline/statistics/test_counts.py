@@ -62,3 +62,33 @@ def test_a_feature_has_one_type():
         counts.add(serialized(n=[b"1"]))
     with pytest.raises(ValueError, match="holds n as float_list, other"):
         counts.merge(counted(serialized(n=[1.0])))
+
+
+@pytest.mark.parametrize("missing", ["image/height", "image/width"])
+def test_a_raw_image_needs_its_size(missing):
+    raw = {
+        "image/encoded": [bytes(2 * 3 * 3)],
+        "image/format": [b"raw"],
+        "image/height": [2],
+        "image/width": [3],
+    }
+    with pytest.raises(ValueError, match="without one height and one width"):
+        counted(serialized(**raw | {missing: []}))
+    del raw[missing]
+    with pytest.raises(ValueError, match="without one height and one width"):
+        counted(serialized(**raw))
+
+
+def test_a_merge_costs_what_it_adds():
+    class Untouched(Counter):
+        """Fails where all of it is looked at."""
+
+        def items(self):
+            raise AssertionError("the left side was looked at")
+
+    total = counted(serialized(n=[1]))
+    total.features["n"].values = Untouched({1: 1})
+    total.images.sizes = Untouched({(16, 16): 1})
+    total.merge(counted(serialized(n=[1, 2]), example(pictures(1)[0])))
+    assert total.features["n"].values == {1: 2, 2: 1}
+    assert total.images.sizes == {(16, 16): 2}

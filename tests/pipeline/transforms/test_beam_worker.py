@@ -1,5 +1,6 @@
 """Beam workers and the process that forks them."""
 
+import os
 import pathlib
 import signal
 import subprocess
@@ -8,7 +9,7 @@ import time
 
 import pytest
 
-from pipeline.transforms.worker_pool import WORKER
+from pipeline.transforms.worker_pool import WORKER, worker_pool
 
 
 def wait_until(condition) -> None:
@@ -49,3 +50,12 @@ def test_workers_know_neither_tensorflow_nor_keras(nursery):
         maps = pathlib.Path(f"/proc/{pid}/maps").read_text()
         assert "cv2" in maps
         assert "tensorflow" not in maps
+
+
+def test_ctrl_c_does_not_reach_the_nursery_nor_does_its_death_the_pool():
+    with worker_pool():
+        (pid,) = map(int, children(os.getpid()))
+        assert os.getsid(pid) != os.getsid(0)
+        os.kill(pid, signal.SIGKILL)
+        stat = pathlib.Path(f"/proc/{pid}/stat")
+        wait_until(lambda: stat.read_text().rpartition(") ")[2][0] == "Z")

@@ -1,5 +1,6 @@
 """A user's mistakes."""
 
+import math
 import pathlib
 
 import pytest
@@ -7,19 +8,42 @@ import pytest
 from pipeline.errors import UserError
 from pipeline.transforms.checks import (
     check_bad_fraction,
+    check_fraction,
     check_output,
     check_parent,
     check_positive,
     check_splits,
     check_tiles,
+    local_path,
 )
 from pipeline.transforms.summary import Summary
+from pipeline.transforms.work_dir import write_json
 
 
 def test_a_number_below_one():
     check_positive(tile_size=1)
-    with pytest.raises(UserError, match="tile_size is 0; give at least 1"):
-        check_positive(workers=1, tile_size=0)
+    for value in 0, math.nan, math.inf:
+        with pytest.raises(UserError, match="--tile-size is .*give at least"):
+            check_positive(workers=1, tile_size=value)
+
+
+@pytest.mark.parametrize("value", [-1, 1.5, math.nan])
+def test_what_is_no_part_of_a_whole(value):
+    check_fraction("max_bad_fraction", 0)
+    check_fraction("max_bad_fraction", 1)
+    with pytest.raises(UserError, match="--max-bad-fraction is .*; give 0 to"):
+        check_fraction("max_bad_fraction", value)
+
+
+@pytest.mark.parametrize("address", ["gs://bucket/o", "s3://bucket/o"])
+def test_a_store_is_no_folder(address):
+    with pytest.raises(UserError, match=f"{address} is no folder"):
+        local_path(address)
+
+
+def test_a_local_path_is_absolute(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert local_path("new/deep") == tmp_path / "new" / "deep"
 
 
 @pytest.mark.parametrize(
@@ -28,6 +52,7 @@ def test_a_number_below_one():
         ({}, "sum to 0"),
         ({"train": 0.9, "test": 0.2}, "sum to 1.1; make it 1"),
         ({"train": 1.5, "test": -0.5}, "test has the fraction -0.5"),
+        ({"train": 0.5, "test": math.nan}, "test has the fraction nan"),
         ({"../up": 1.0}, "'../up' is no identifier"),
     ],
 )
@@ -48,8 +73,33 @@ def test_an_output_that_exists(tmp_path):
         check_output(tmp_path, False)
 
 
+def write_data_set(directory):
+    shard = {"split": "a", "path": "p", "tiles": 1, "bytes": 2, "sha256": "0"}
+    write_json(directory / "manifest.json", {"shards": [shard]})
+    write_json(directory / "dataset_info.json", {})
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "dataset_info.json"])
+def test_half_a_data_set_is_not_to_be_replaced(tmp_path, name):
+    write_data_set(tmp_path)
+    (tmp_path / name).unlink()
+    with pytest.raises(UserError, match="exists already"):
+        check_output(tmp_path, update=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"name": "app"}', '{"shards": []}', '{"shards": [{}]}'],
+)
+def test_what_others_made_is_not_to_be_replaced(tmp_path, text):
+    write_data_set(tmp_path)
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(UserError, match="exists already"):
+        check_output(tmp_path, update=True)
+
+
 def test_a_finished_output_is_not_to_be_removed(tmp_path):
-    (tmp_path / "manifest.json").touch()
+    write_data_set(tmp_path)
     with pytest.raises(UserError, match="finished data set; use it") as told:
         check_output(tmp_path, False)
     assert "remove" not in str(told.value)

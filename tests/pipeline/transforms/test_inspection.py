@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from pipeline.errors import UserError
+from pipeline.transforms.dead_letters import write_dead_letters
 from pipeline.transforms.inspection import inspect_shards
 from pipeline.transforms.manifest import MANIFEST, listed_shards
 from pipeline.transforms.shard_images import shard_images
@@ -100,7 +101,34 @@ def test_a_tile_in_two_splits_is_found(shards):
     assert len(crossing) == 1
 
 
-@pytest.mark.parametrize("text", [None, "", "{}", '{"shards": [{}]}'])
+@pytest.mark.parametrize("text", ["", "{", "\xff"])
+def test_damaged_tfds_metadata_are_told(shards, text):
+    (shards / "dataset_info.json").write_text(text, encoding="latin-1")
+    (problem,) = problems(shards)
+    assert problem.startswith("dataset_info.json: ")
+
+
+@pytest.mark.parametrize("text", ["{", "{}\n", "[]\n", "\xff"])
+def test_damaged_dead_letters_are_told(shards, text):
+    (shards / "dead_letter.jsonl").write_text(text, encoding="latin-1")
+    (problem,) = problems(shards)
+    assert problem.startswith("dead_letter.jsonl: no letter: ")
+
+
+def test_reasons_are_counted_by_their_kind(shards):
+    letters = [{"reason": "a: b"}, {"reason": "a: c"}, {"reason": "a:b: c"}]
+    write_dead_letters(shards / "dead_letter.jsonl", letters)
+    inspection = inspect_shards(shards, progress=False)
+    assert inspection.reasons == {"a": 2, "a:b": 1}
+
+
+WRONG = {"split": "a", "path": "p", "tiles": 1, "bytes": "x", "sha256": "0"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [None, "", "{}", '{"shards": [{}]}', json.dumps({"shards": [WRONG]})],
+)
 def test_what_is_no_data_set_is_told(shards, text):
     (shards / MANIFEST).unlink()
     if text is not None:

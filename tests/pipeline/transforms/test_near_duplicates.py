@@ -1,5 +1,7 @@
 """Which images look alike."""
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,9 +9,9 @@ from hypothesis import strategies as st
 
 from pipeline.transforms.near_duplicates import (
     MAX_DISTANCE,
+    alike_groups,
     first_looks,
     least_alike,
-    near_pairs,
 )
 
 
@@ -24,14 +26,22 @@ def flip(look: np.ndarray, bits) -> np.ndarray:
     return np.packbits(as_bits).view(np.uint64)
 
 
-def all_pairs(hashes: np.ndarray) -> list[tuple[int, int]]:
+def near_pairs(hashes, distance=MAX_DISTANCE) -> list[tuple[int, int]]:
     """By comparing each with each."""
     return [
         (one, other)
         for one in range(len(hashes))
         for other in range(one + 1, len(hashes))
-        if np.bitwise_count(hashes[one] ^ hashes[other]).sum() <= MAX_DISTANCE
+        if np.bitwise_count(hashes[one] ^ hashes[other]).sum() <= distance
     ]
+
+
+def least_of_component(number: int, pairs) -> np.ndarray:
+    least = np.arange(number)
+    for _ in range(number):
+        for one, other in pairs:
+            least[[one, other]] = least[[one, other]].min()
+    return least
 
 
 # Chains of looks, each near the one before.
@@ -49,8 +59,12 @@ def test_no_pair_is_overlooked(chain, seed):
         hashes.append(flip(hashes[-1], bits))
     unique = np.unique(np.array(hashes), axis=0)
     np.random.default_rng(seed).shuffle(unique)
-    pairs = [tuple(pair) for pair in near_pairs(unique).tolist()]
-    assert pairs == sorted(all_pairs(unique))
+    group = alike_groups(unique)
+    assert all(group[a] == group[b] for a, b in near_pairs(unique))
+    # Nor are there links of more than twice the distance.
+    links = near_pairs(unique, 2 * MAX_DISTANCE)
+    joined = least_of_component(len(unique), links)
+    assert all(len(set(joined[group == g])) == 1 for g in set(group))
 
 
 @settings(deadline=None)
@@ -98,7 +112,7 @@ def test_what_is_joined_by_others_is_alike():
 def test_few_hashes(number):
     hashes = random_hashes(number)
     numbers = np.arange(number, dtype=np.uint64)
-    assert near_pairs(hashes).shape == (0, 2)
+    assert alike_groups(hashes).tolist() == [0] * number
     assert first_looks(hashes).all()
     assert least_alike(numbers, hashes).tolist() == numbers.tolist()
 
@@ -106,3 +120,18 @@ def test_few_hashes(number):
 def test_equal_looks_are_many_but_quick():
     hashes = np.repeat(random_hashes(3), 20_000, axis=0)
     assert np.flatnonzero(first_looks(hashes)).tolist() == [0, 20_000, 40_000]
+
+
+def test_many_that_look_alike_are_quick():
+    generator = np.random.default_rng(0)
+    flips = np.zeros((20_000, 256), np.uint8)
+    places = generator.integers(0, 256, (20_000, 3))
+    np.put_along_axis(flips, places, 1, axis=1)
+    look = random_hashes(1)
+    hashes = look ^ np.packbits(flips, axis=1).view(np.uint64)
+    start = time.process_time()
+    looks = first_looks(hashes)
+    numbers = np.arange(len(hashes), dtype=np.uint64)
+    assert not least_alike(numbers, hashes).any()
+    assert time.process_time() - start < 10
+    assert np.flatnonzero(looks).tolist() == [0]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import os
 import pathlib
 import subprocess
@@ -331,16 +332,20 @@ def test_nothing_readable_is_the_users_mistake(tmp_path):
 @pytest.mark.parametrize(
     "spec, options, message",
     [
-        ("dead_leaves", {"num_images": 0}, "num_images is 0"),
-        ("dead_leaves", {"tile_size": -1}, "tile_size is -1"),
-        ("dead_leaves", {"downscale": 0}, "downscale is 0"),
+        ("dead_leaves", {"num_images": 0}, "--num-images is 0"),
+        ("dead_leaves", {"tile_size": -1}, "--tile-size is -1"),
+        ("dead_leaves", {"downscale": 0}, "--downscale is 0"),
         ("dead_leaves", {"crops": "some"}, "crops is 'some'; give one of"),
         (["dead_leaves=1", "dead_leaves"], {}, "only some of the sources"),
-        ("dead_leaves", {"workers": 0}, "workers is 0"),
-        ("dead_leaves", {"num_shards": 2}, "num_shards is 2; 3 splits take"),
-        ("dead_leaves", {"shard_mb": 0.5}, "shard_mb is 0.5"),
+        ("dead_leaves", {"workers": 0}, "--workers is 0"),
+        ("dead_leaves", {"num_shards": 2}, "--num-shards is 2; 3 splits"),
+        ("dead_leaves", {"shard_mb": 0.5}, "--shard-mb is 0.5"),
         ("dead_leaves", {"encoding": "gif"}, "'gif'; give one of png, jpeg"),
         ("dead_leaves", {"runner": "Runner"}, "give one of FnApiRunner, D"),
+        ("dead_leaves", {"shard_mb": math.nan}, "--shard-mb is nan"),
+        ("dead_leaves", {"max_bad_fraction": -1}, "--max-bad-fraction is -1"),
+        ("dead_leaves", {"beam_options": ["--nosuch=3"]}, "no option --nosuch"),
+        ("dead_leaves", {"output": "gs://bucket/o"}, "is no folder"),
         ("live_leaves", {}, "unknown source 'live_leaves'"),
         ("files:/nowhere/*.jpg", {}, "files:/nowhere/\\*.jpg"),
     ],
@@ -362,13 +367,33 @@ def test_an_output_that_exists_is_kept(tmp_path):
 def test_a_kill_after_the_last_rename_leaves_nothing_to_do(tmp_path):
     output, orphan = tmp_path / "examples", tmp_path / "examples.work"
     shard("dead_leaves", 3, output)
-    (orphan / "staged").mkdir(parents=True)
-    (orphan / "staged" / "000000-0.records").touch()
+    with WorkDir(orphan).held():
+        (orphan / "staged").mkdir()
+        (orphan / "staged" / "000000-0.records").touch()
     before = digest(output)
     with pytest.raises(UserError, match="finished data set; use it"):
         shard("dead_leaves", 3, output)
     assert list(tmp_path.iterdir()) == [output]
     assert digest(output) == before
+
+
+def test_a_refused_job_leaves_the_cache_of_an_update(tmp_path):
+    output = tmp_path / "examples"
+    shard("dead_leaves", 3, output, update=True)
+    before = digest(tmp_path)
+    with pytest.raises(UserError, match="finished data set; use it"):
+        shard("dead_leaves", 3, output)
+    assert digest(tmp_path) == before
+
+
+def test_what_somebody_else_made_is_never_replaced(tmp_path):
+    web = tmp_path / "web"
+    web.mkdir()
+    (web / "manifest.json").write_text('{"name": "app"}')
+    (web / "index.html").write_text("mine")
+    with pytest.raises(UserError, match="web exists already"):
+        shard("dead_leaves", 3, web, update=True)
+    assert files(tmp_path) == ["web/index.html", "web/manifest.json"]
 
 
 def test_two_jobs_on_one_output(tmp_path):

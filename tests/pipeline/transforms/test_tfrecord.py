@@ -68,3 +68,11 @@ def test_records_are_found_by_their_places(tmp_path):
     with pytest.raises(ValueError, match="damaged"):
         read_record(str(path), tail)
     assert read_record(str(path), 10_000) == b""
+
+
+def test_a_damaged_length_is_the_last_that_is_found(tmp_path):
+    data = bytearray(b"".join(map(frame, [b"one", b"two", b"three"])))
+    path = tmp_path / "shard"
+    data[len(frame(b"one"))] ^= 1
+    path.write_bytes(data)
+    assert list(record_offsets(str(path))) == [0, len(frame(b"one"))]

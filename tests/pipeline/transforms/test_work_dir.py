@@ -65,6 +65,51 @@ def test_one_job_at_a_time(tmp_path):
     assert not work.root.exists()
 
 
+def test_a_refused_job_lets_no_other_in(tmp_path):
+    work = WorkDir(tmp_path / "work")
+    with work.held():
+        for _ in range(3):
+            with pytest.raises(UserError, match="another job"), work.held():
+                pass
+
+
+def test_the_lock_of_a_removed_directory_locks_nothing(tmp_path):
+    work = WorkDir(tmp_path / "work")
+    with work.held():
+        work.clear()
+        with work.held():
+            with pytest.raises(UserError, match="another job"), work.held():
+                pass
+
+
+def test_what_somebody_else_keeps_there_is_left_alone(tmp_path):
+    work = WorkDir(tmp_path / "home.work")
+    work.root.mkdir()
+    (work.root / "notes.txt").write_text("mine")
+    work.clear_leftover()
+    with pytest.raises(UserError, match="home.work is in the way"):
+        with work.held():
+            pass
+    assert [path.name for path in work.root.iterdir()] == ["notes.txt"]
+
+
+def test_a_file_in_the_way(tmp_path):
+    work = WorkDir(tmp_path / "work")
+    work.root.touch()
+    with pytest.raises(UserError, match="work is in the way"), work.held():
+        pass
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_leftover_is_cleared_unless_it_is_to_be_kept(tmp_path, keep):
+    work = WorkDir(tmp_path / "work")
+    work.clear_leftover()  # There is none.
+    with work.held(keep):
+        work.write_chunks(ITEMS, 3, "salt")
+    work.clear_leftover()
+    assert work.root.exists() == keep
+
+
 def test_a_job_that_wrote_nothing_leaves_nothing(tmp_path):
     with WorkDir(tmp_path / "work").held():
         pass
