@@ -3,8 +3,8 @@
     python -m benchmarks.input_pipeline        # about 3 minutes
     python -m benchmarks.input_pipeline --images 4000 --batches 200 --steps 60
 
-All pipelines read the same dead-leaves
-shards from a temporary folder and deliver float32 pairs of 64x64 crops:
+All pipelines read the same dead-leaves shards from a temporary folder and
+deliver float32 pairs of 64x64 crops:
 
 * ours: `keras_ae.input_pipeline.training_batches`, and with the corruption
   left to the model;

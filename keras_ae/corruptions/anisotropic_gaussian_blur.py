@@ -9,8 +9,7 @@ from keras import ops
 from keras_ae.corruptions.base import Corruption, Tensor
 from keras_ae.corruptions.ranges import draw_strength
 from keras_ae.ops import gaussian_kernels, symmetric_blur
-
-TRUNCATE = 4.0  # standard deviations, as scipy.ndimage.gaussian_filter
+from keras_ae.ops.blur import TRUNCATE
 
 
 @keras.saving.register_keras_serializable(package="keras_ae")

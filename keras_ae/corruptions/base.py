@@ -25,7 +25,7 @@ class Corruption(keras.layers.Layer):
         dtype: dtype policy. Defaults to `"float32"`.
     """
 
-    # Room in the counter for the draws of one batch; see `keyed`.
+    # Room in the counter: see the limits of `keyed`.
     DRAWS_PER_BATCH = 1024
     BATCHES_PER_SEED = 2**20
 
@@ -75,10 +75,13 @@ class Corruption(keras.layers.Layer):
             seed: non-negative int.
             position: int or integer scalar tensor: which batch this is,
                 counted from the start of the training and over all epochs.
+                From batch 2**20 on a seed repeats the batches of the next.
 
         Returns:
             A tensor like `images`; the same for the same arguments, whatever
-            was drawn before or runs beside it.
+            was drawn before or runs beside it. Beyond 1,024 draws for a batch
+            (a `Chain` of some 20 corruptions in random order) the rest are
+            the first of the next batch again.
         """
         if not self.built:
             self.build(images.shape)

@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from keras_ae.corruptions.base import Corruption, Tensor
-from keras_ae.corruptions.rounds import (
+from keras_ae.corruptions.random_order import (
     apply_rounds,
     draw_rounds,
     permutation,
@@ -25,6 +25,12 @@ class _Composite(Corruption):
                 f"`{type(self).__name__}` needs at least one corruption. "
                 f"Received: corruptions={corruptions}"
             )
+        if not all(isinstance(c, Corruption) for c in corruptions):
+            raise ValueError(
+                f"`{type(self).__name__}` takes corruptions of "
+                "`keras_ae.corruptions`, not other layers. "
+                f"Received: corruptions={corruptions}"
+            )
         self.corruptions = list(corruptions)
 
     def get_config(self) -> dict[str, Any]:
@@ -37,8 +43,9 @@ class _Composite(Corruption):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> "_Composite":
         deserialize = keras.saving.deserialize_keras_object
-        corruptions = [deserialize(c) for c in config.pop("corruptions")]
-        return cls(corruptions, **config)
+        rest = dict(config)
+        corruptions = [deserialize(c) for c in rest.pop("corruptions")]
+        return cls(corruptions, **rest)
 
 
 @keras.saving.register_keras_serializable(package="keras_ae")
@@ -54,7 +61,7 @@ class Chain(_Composite):
         seed: int or `None`; the seeds of the parts are not used.
 
     Raises:
-        ValueError: if there is no corruption.
+        ValueError: if there is no corruption, or one is another layer.
 
     Example:
 
@@ -110,7 +117,7 @@ class OneOf(_Composite):
         seed: int or `None`; the seeds of the parts are not used.
 
     Raises:
-        ValueError: if there is no corruption.
+        ValueError: if there is no corruption, or one is another layer.
 
     Example:
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
 from keras_ae.corruptions.base import Tensor
@@ -17,15 +18,18 @@ def checked_range(
     """Returns `bounds` as (low, high), or raises naming the argument.
 
     Raises:
-        ValueError: unless `limits[0] <= low <= high <= limits[1]`.
+        ValueError: unless `bounds` is a pair with
+            `limits[0] <= low <= high <= limits[1]`.
     """
-    low, high = bounds
-    if not limits[0] <= low <= high <= limits[1]:
+    if (
+        np.shape(bounds) != (2,)
+        or not limits[0] <= bounds[0] <= bounds[1] <= limits[1]
+    ):
         raise ValueError(
             f"`{name}` must be a (low, high) range inside "
             f"[{limits[0]}, {limits[1]}]{remedy} Received: {name}={bounds}"
         )
-    return low, high
+    return bounds[0], bounds[1]
 
 
 def draw_strength(

@@ -58,11 +58,11 @@ class SaltAndPepper(Corruption):
 
     def draw(self, images: Tensor, seed: Any) -> dict[str, Any]:
         batch, height, width, channels = ops.shape(images)
-        places = height * width * (channels // self._values(channels))
-        count = _share(self.amount, places)
+        columns = width * (channels // self._values(channels))
+        count = _share(self.amount, height * columns)
         salt = random_uniform(batch, count, seed)
         return {
-            "hit": distinct_places(batch, count, places, seed),
+            "hit": distinct_places(batch, count, height, columns, seed),
             "salt": salt < self.salt_vs_pepper,
         }
 
@@ -109,4 +109,6 @@ def _share(amount: float, pixels: Any) -> Any:
     """`round(amount * pixels)`, also where a graph does not know the size."""
     if isinstance(pixels, int):
         return round(amount * pixels)
-    return ops.cast(ops.round(amount * ops.cast(pixels, "float32")), "int32")
+    count = ops.round(amount * ops.cast(pixels, "float32"))
+    # float32 may round a large number of pixels up.
+    return ops.minimum(ops.cast(count, "int32"), pixels)

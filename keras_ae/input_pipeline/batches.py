@@ -9,8 +9,8 @@ import tensorflow as tf
 from keras_ae.input_pipeline.shards import Tensor
 
 ENDLESS = np.iinfo(np.int64).max
-UNREADABLE = "cannot be read: the file is damaged or cut off"
-UNDECODABLE = "cannot be decoded, or is smaller than the crops"
+UNREADABLE = "cannot be read: the file is damaged, cut off or gone"
+UNDECODABLE = "cannot be decoded, or its image is too small or of another size"
 
 
 def record_error(error: tf.errors.InvalidArgumentError) -> str | None:

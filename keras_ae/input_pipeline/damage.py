@@ -10,7 +10,7 @@ from keras_ae.input_pipeline.shards import (
     Tensor,
     decode,
     record_offsets,
-    records_from,
+    sound_records,
     whole_shards,
 )
 
@@ -23,8 +23,7 @@ def damaged_records(
 ) -> dict[str, list[int]]:
     """Finds the records that cannot be read or hold no image.
 
-    Reads and decodes the whole split once: about 2,000 images of 128x128
-    pixels a second and core.
+    Reads and decodes the whole split once.
 
     Args:
         directory, split: as in `num_examples`.
@@ -78,9 +77,7 @@ def _sound_records(path: str) -> list[int]:
 
 def _sound_from(path: str, offset: int, start: int) -> list[int]:
     numbers = (
-        tf.data.Dataset.from_tensors((path, np.int64(offset)))
-        .flat_map(records_from)
-        .ignore_errors()
+        sound_records(path, offset)
         .enumerate(start)
         .map(_number_if_image, num_parallel_calls=tf.data.AUTOTUNE)
         .ignore_errors()

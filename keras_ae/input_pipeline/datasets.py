@@ -43,8 +43,8 @@ def training_batches(
             the global batch is `n * batch_size`.
         crop_size: int, pixels; images must be at least as large.
         corruption: keyed by (seed, batch); `None` with `placement="model"`.
-        seed: int; the order, the crops and the corruptions follow from it.
-            The same on all workers. Defaults to `0`.
+        seed: non-negative int; the order, the crops and the corruptions
+            follow from it. The same on all workers. Defaults to `0`.
         start: int, number of the first batch to deliver. Defaults to `0`.
         placement: where the corruption runs. The name of a device, such as
             `"/CPU:0"` (the threads of tf.data) or `"/GPU:0"`: inside the
@@ -54,8 +54,9 @@ def training_batches(
             backend. Defaults to `"auto"`.
         shard: pair of ints, number of this worker and how many there are.
             They divide each epoch without overlap or loss: whole shards if
-            these divide evenly, otherwise record by record, so that every
-            image is seen equally often. Defaults to `(0, 1)`.
+            all workers get as many images that way, otherwise record by
+            record, so that every image is seen equally often. Defaults to
+            `(0, 1)`.
         on_error: `"raise"`, or `"skip"` to read around `damaged_records`,
             which are looked for first and counted in a logged warning.
             Defaults to `"raise"`.
@@ -69,8 +70,10 @@ def training_batches(
     Raises:
         ValueError: if the directory holds no training shards or not all of
             them, its first image is smaller than the crops, there is no such
-            device or worker, or `on_error` is neither of the two.
+            device or worker, `seed` is negative, or `on_error` is neither of
+            the two.
     """
+    _check_seed(seed)
     index, workers = shard
     runs = _runs(directory, "train", on_error)
     _check_crop(runs, crop_size)
@@ -111,19 +114,23 @@ def evaluation_batches(
         split: str, such as `"eval"`.
         batch_size: int; the last batch may be smaller.
         corruption: as in `training_batches`.
-        seed: int. Defaults to `0`.
+        seed: non-negative int. Defaults to `0`.
         placement: as in `training_batches`, but not `"model"`: models pass
             images through in evaluation.
         on_error: as in `training_batches`.
 
     Returns:
         A dataset of known length of `(corrupted, clean)`, float32
-        `(batch_size, height, width, 3)`, clean in [0, 1].
+        `(batch_size, height, width, 3)`, clean in [0, 1]. A record that cannot
+        be read or is not of the first image's size ends it as in
+        `training_batches`.
 
     Raises:
         ValueError: if the directory holds no shards of the split or not all
-            of them, there is no such device, or `on_error` is unknown.
+            of them, there is no such device, `seed` is negative, or
+            `on_error` is unknown.
     """
+    _check_seed(seed)
     if placement == "model":
         raise ValueError(
             "A model corrupts in training only: name a device or say 'auto'. "
@@ -132,12 +139,15 @@ def evaluation_batches(
     runs = _runs(directory, split, on_error)
     count = sum(run.length for run in runs)
 
+    shape = _first_shape(runs)
+
     def stream(first: int) -> tf.data.Dataset:
         return in_order(runs).skip(first)
 
-    batches = numbered_batches(
-        stream, lambda _, record: decode(record), batch_size, 0, count
-    )
+    def whole(_: Tensor, record: Tensor) -> Tensor:
+        return tf.ensure_shape(decode(record), shape)
+
+    batches = numbered_batches(stream, whole, batch_size, 0, count)
     return corrupted(batches, corruption, seed, placement).apply(
         tf.data.experimental.assert_cardinality(-(-count // batch_size))
     )
@@ -165,6 +175,14 @@ def _runs(
     return runs
 
 
+def _check_seed(seed: int) -> None:
+    if seed < 0:
+        raise ValueError(
+            "A seed must not be negative: it is half of the key of each "
+            f"batch's random numbers. Received: seed={seed}"
+        )
+
+
 def _report(damaged: dict[str, list[int]]) -> None:
     for path, numbers in damaged.items():
         logging.getLogger(__name__).warning(
@@ -175,10 +193,18 @@ def _report(damaged: dict[str, list[int]]) -> None:
         )
 
 
-def _check_crop(runs: list[Run], crop_size: int) -> None:
+def _first_shape(runs: list[Run]) -> tuple[int | None, ...]:
+    """Unknown if the first record is damaged: reading it will name it."""
     _, _, record = next(iter(in_order(runs)))
-    height, width, _ = decode(record).shape
-    if crop_size > min(height, width):
+    try:
+        return tuple(decode(record).shape)
+    except tf.errors.InvalidArgumentError:
+        return (None, None, 3)
+
+
+def _check_crop(runs: list[Run], crop_size: int) -> None:
+    height, width, _ = _first_shape(runs)
+    if height and width and crop_size > min(height, width):
         raise ValueError(
             f"Crops cannot be larger than the images, which are "
             f"{width}x{height} pixels. Received: crop_size={crop_size}"

@@ -79,7 +79,7 @@ def _named_records(
 def _of_worker(
     runs: Sequence[Run], shard: tuple[int, int]
 ) -> tuple[Sequence[Run], tuple[int, int]]:
-    """Whole shards if each worker gets as many, else records (i, n)."""
+    """Whole shards if workers get as many records so, else records (i, n)."""
     index, workers = shard
     if not 0 <= index < workers:
         raise ValueError(
@@ -87,10 +87,13 @@ def _of_worker(
             f"from (0, n) to (n - 1, n). Received: shard={shard}"
         )
     paths = sorted({run.path for run in runs})
-    if len(paths) % workers:
+    worker_of = {path: n % workers for n, path in enumerate(paths)}
+    records = [0] * workers
+    for run in runs:
+        records[worker_of[run.path]] += run.length
+    if len(set(records)) > 1:
         return runs, shard
-    mine = set(paths[index::workers])
-    return [run for run in runs if run.path in mine], (0, 1)
+    return [run for run in runs if worker_of[run.path] == index], (0, 1)
 
 
 def _share(runs: Sequence[Run], index: int, workers: int) -> int:

@@ -7,6 +7,7 @@ checksum, a serialized tf.Example, and 4 bytes of checksum.
 import json
 import os
 import pathlib
+import re
 import struct
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ import tensorflow as tf
 IMAGE_FEATURES = ("image/encoded", "image")
 FRAMING = 16  # bytes of a record besides its data
 READ_BUFFER = 256 * 1024  # bytes
+SHARD_NUMBER = re.compile(r"(\d{5})-of-(\d{5})$")
 
 Tensor = Any
 
@@ -36,8 +38,9 @@ def num_examples(directory: str | pathlib.Path, split: str) -> int:
         split: str, such as `"train"`.
 
     Raises:
-        ValueError: if there are no shards of the split, or fewer files than
-            `dataset_info.json` lists.
+        ValueError: if there are no shards of the split, one that their names
+            or `dataset_info.json` promise is missing, or one holds more
+            records than listed.
     """
     return sum(run.length for run in whole_shards(directory, split))
 
@@ -46,7 +49,8 @@ def whole_shards(directory: str | pathlib.Path, split: str) -> list[Run]:
     """The shards of a split in order, each with all that it should hold.
 
     How much that is says `dataset_info.json`; where there is none, the
-    lengths that the records state, a torn end counting as one record.
+    lengths that the records state, a torn end counting as one record. Too few
+    records are damage, which is found when they are read.
     """
     paths = shard_paths(directory, split)
     lengths = _listed_lengths(pathlib.Path(directory), split)
@@ -59,19 +63,23 @@ def whole_shards(directory: str | pathlib.Path, split: str) -> list[Run]:
             f"Received: directory={str(directory)!r}"
         )
     pairs = zip(paths, lengths, strict=True)
-    return [Run(path, 0, 0, length) for path, length in pairs]
+    runs = [Run(path, 0, 0, length) for path, length in pairs]
+    for run in runs:
+        _check_end(run)
+    return runs
 
 
 def shard_paths(directory: str | pathlib.Path, split: str) -> list[str]:
     """The shards of a split, sorted.
 
     Raises:
-        ValueError: if there are none.
+        ValueError: if there are none, or not all that their names count.
     """
     directory = pathlib.Path(directory)
     for pattern in (f"Split-{split}/*", f"*-{split}.tfrecord*"):
         paths = sorted(str(path) for path in directory.glob(pattern))
         if paths:
+            _check_complete(paths)
             return paths
     raise ValueError(
         f"No shards of split {split!r}: give a directory that holds "
@@ -153,6 +161,38 @@ def records_from(path: Tensor, offset: Tensor) -> tf.data.Dataset:
     return tf.data.experimental.from_variant(
         variant, tf.TensorSpec([], tf.string)
     )
+
+
+def sound_records(path: str, offset: int) -> tf.data.Dataset:
+    """Bytes of the records from an offset to the first that is damaged."""
+    start = tf.data.Dataset.from_tensors((path, tf.constant(offset, tf.int64)))
+    return start.flat_map(records_from).ignore_errors()
+
+
+def _check_complete(paths: list[str]) -> None:
+    """Names end in `NUMBER-of-COUNT`."""
+    there = [found for path in paths if (found := SHARD_NUMBER.search(path))]
+    missing = {
+        f"{number:05}-of-{found[2]}"
+        for found in there
+        for number in range(int(found[2]))
+    } - {found[0] for found in there}
+    if missing:
+        raise ValueError(
+            f"Shard {min(missing)} is missing: copy or make the shards again. "
+            f"Received: directory={os.path.dirname(paths[0])!r}"
+        )
+
+
+def _check_end(run: Run) -> None:
+    """A record behind the last one, if it is sound, was not listed."""
+    for offset in record_offsets(run.path)[run.length : run.length + 1]:
+        if list(sound_records(run.path, offset).take(1)):
+            raise ValueError(
+                f"A shard holds more than the {run.length} records that "
+                "dataset_info.json lists: copy or make both again. "
+                f"Received: path={run.path!r}"
+            )
 
 
 def _listed_lengths(directory: pathlib.Path, split: str) -> list[int] | None:

@@ -34,12 +34,15 @@ def double(planes: Tensor) -> Tensor:
         planes: float32 tensor `(batch, planes, rows, columns)` of whole levels.
     """
     batch, count, rows, columns = ops.shape(planes)
-    near = ops.pad(planes, ((0, 0), (0, 0), (1, 1), (0, 0)), "symmetric")
+    # Not `ops.pad`, which on torch pads either the last axis or both.
+    near = ops.concatenate(
+        [planes[:, :, :1], planes, planes[:, :, -1:]], axis=2
+    )
     tall = ops.stack(
         [3 * planes + near[:, :, :-2], 3 * planes + near[:, :, 2:]], axis=3
     )
     tall = ops.reshape(tall, (batch, count, 2 * rows, columns))
-    near = ops.pad(tall, ((0, 0), (0, 0), (0, 0), (1, 1)), "symmetric")
+    near = ops.concatenate([tall[..., :1], tall, tall[..., -1:]], axis=3)
     full = ops.stack(
         [3 * tall + near[..., :-2] + 8, 3 * tall + near[..., 2:] + 7], axis=4
     )

@@ -10,6 +10,7 @@ import pytest
 ROOT = pathlib.Path(__file__).parents[2]
 TINY_MODEL = ["--filters", "4", "--batch-size", "5"]
 MINIATURES = {
+    "corruptions.py": ["--rounds=1"],
     "training.py": [*TINY_MODEL, "--crop-size=8", "--steps=1", "--rounds=2"],
     "input_pipeline.py": [
         "--images=20",
@@ -18,9 +19,10 @@ MINIATURES = {
         "--steps=1",
         "--rounds=1",
     ],
-    "gpu.py": [*TINY_MODEL, "--steps=1", "--rounds=1"],
+    "gpu.py": [*TINY_MODEL, "--images=5", "--steps=1", "--rounds=1"],
 }
 LAST_ROWS = {
+    "corruptions.py": "| robust |",
     "training.py": "| on |",
     "input_pipeline.py": "ours, model corrupts",
     "gpu.py": "| none |",

@@ -10,6 +10,7 @@ import keras
 import many_devices
 import numpy as np
 import pytest
+import tensorflow as tf
 from shard_files import pictures, write_shards
 
 from pipeline.devices import chosen_devices, strategy
@@ -77,6 +78,23 @@ def test_one_device_needs_no_strategy():
 def test_more_devices_than_there_are_are_refused():
     with pytest.raises(UserError, match="is 9, but TensorFlow sees 1 CPU"):
         chosen_devices(9, 9)
+
+
+def test_a_batch_that_devices_cannot_share_is_refused(monkeypatch):
+    devices = tf.config.list_logical_devices("CPU") * 2
+    monkeypatch.setattr(
+        tf.config,
+        "list_logical_devices",
+        lambda kind: devices if kind == "CPU" else [],
+    )
+    with pytest.raises(UserError, match="is 5, which 2 devices cannot share"):
+        chosen_devices(2, 5)
+
+
+def test_other_backends_are_refused(monkeypatch):
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+    with pytest.raises(UserError, match="needs KERAS_BACKEND=tensorflow, not"):
+        chosen_devices(1, 4)
 
 
 def test_several_hosts_are_refused_and_the_way_is_named(monkeypatch):

@@ -1,6 +1,7 @@
 """Corruptions made of corruptions."""
 
 import corruption_contract as contract
+import keras
 import numpy as np
 import pytest
 from keras import ops
@@ -71,3 +72,15 @@ def test_every_place_of_a_batch_meets_every_kind_equally_often():
 def test_no_parts_are_refused(kind):
     with pytest.raises(ValueError, match=f"`{kind.__name__}` needs at least"):
         kind([])
+
+
+@pytest.mark.parametrize("kind", [Chain, OneOf])
+def test_layers_that_are_no_corruptions_are_refused(kind):
+    with pytest.raises(ValueError, match="not other layers. Received: corrupt"):
+        kind([Identity(), keras.layers.GaussianNoise(0.1)])
+
+
+def test_a_config_can_be_used_twice():
+    config = Chain([Identity()], seed=1).get_config()
+    for _ in range(2):
+        assert Chain.from_config(config).get_config() == config

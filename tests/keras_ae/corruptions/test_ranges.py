@@ -15,7 +15,9 @@ def test_a_range_inside_the_limits_passes(bounds):
     assert checked_range("stddev", bounds, (0, 1), ".") == tuple(bounds)
 
 
-@pytest.mark.parametrize("bounds", [(-1, 0), (0, 2), (1, 0), (float("nan"), 1)])
+@pytest.mark.parametrize(
+    "bounds", [(-1, 0), (0, 2), (1, 0), (float("nan"), 1), 0.1, (0, 0.5, 1)]
+)
 def test_the_error_says_what_was_expected_and_received(bounds):
     with pytest.raises(ValueError) as error:
         checked_range("stddev", bounds, (0, 1), ", a share.")

@@ -209,6 +209,13 @@ def test_more_workers_than_records_are_refused(shards):
         batches(shards, 1, shard=(12, 13))
 
 
+def test_a_negative_seed_is_refused(shards):
+    with pytest.raises(ValueError, match="not be negative.*Received: seed=-1"):
+        batches(shards, 1, seed=-1)
+    with pytest.raises(ValueError, match="not be negative.*Received: seed=-1"):
+        evaluation_batches(shards, "eval", 2, Identity(), seed=-1)
+
+
 def test_an_unknown_on_error_is_refused(shards):
     with pytest.raises(ValueError, match="'raise' or 'skip'.*on_error='warn'"):
         batches(shards, 1, on_error="warn")
@@ -268,7 +275,7 @@ def test_the_sentence_about_a_record_can_be_had(tmp_path):
         list(evaluation_batches(tmp_path, "eval", 2, Identity()))
     sentence = record_error(error.value)
     assert sentence.startswith(f"Record 3 of {tmp_path}")
-    assert sentence.endswith("decoded, or is smaller than the crops.")
+    assert sentence.endswith("its image is too small or of another size.")
 
 
 def test_a_training_that_ends_so_says_it_too(tmp_path):
@@ -312,9 +319,25 @@ def test_images_smaller_than_the_crops_are_named(tmp_path):
     write_shards(tmp_path, "train", images, shards=1)
     with pytest.raises(
         tf.errors.InvalidArgumentError,
-        match="Record 3 .*smaller than the crops",
+        match="Record 3 .*too small",
     ):
         batches(tmp_path, 1)
+
+
+def test_images_of_another_size_are_named(tmp_path):
+    images = [*pictures()[:3], np.zeros((7, 9, 3), np.uint8)]
+    write_shards(tmp_path, "eval", images, shards=1)
+    with pytest.raises(
+        tf.errors.InvalidArgumentError, match="Record 3 .*of another size"
+    ):
+        list(evaluation_batches(tmp_path, "eval", 4, Identity()))
+
+
+def test_a_damaged_first_record_is_named_too(tmp_path):
+    (path,) = write_shards(tmp_path, "train", pictures(), shards=1)
+    flip_bit(path, 40)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="Record 0 of "):
+        batches(tmp_path, 3)
 
 
 def test_skips_and_counts_a_damaged_record(shards, caplog):

@@ -40,6 +40,21 @@ def test_starts_anywhere(runs, start):
     assert names(rest, 3 * COUNT - start) == whole[start:]
 
 
+def test_shards_of_9_and_3_are_divided_record_by_record(tmp_path):
+    runs = []
+    for name, images in (("a", pictures()[:9]), ("b", pictures()[9:])):
+        write_shards(tmp_path / name, "train", images, shards=1)
+        runs += whole_shards(tmp_path / name, "train")
+    epoch = [
+        name
+        for index in range(2)
+        for name in names(
+            order.shuffled_forever(runs, seed=0, shard=(index, 2)), 6
+        )
+    ]
+    assert len(set(epoch)) == COUNT
+
+
 def test_a_run_begins_and_ends_inside_its_shard(runs):
     path = runs[0].path
     offset = record_offsets(path)[2]

@@ -1,5 +1,6 @@
 """Where corruptions run."""
 
+import os
 import pathlib
 import re
 import subprocess
@@ -13,7 +14,8 @@ from keras_ae.corruptions import Corruption, GaussianNoise
 from keras_ae.input_pipeline import placement
 
 ROOT = pathlib.Path(__file__).parents[3]
-ON_TWO_DEVICES = """
+ON_DEVICES = """
+import sys
 import tensorflow as tf
 from keras_ae.input_pipeline import placement
 from test_placement import Witness, numbered_images
@@ -21,7 +23,7 @@ cpu = tf.config.list_physical_devices("CPU")[0]
 two = [tf.config.LogicalDeviceConfiguration()] * 2
 tf.config.set_logical_device_configuration(cpu, two)
 tf.debugging.set_log_device_placement(True)
-for device in ("/CPU:0", "/CPU:1"):
+for device in sys.argv[1:]:
     list(placement.corrupted(numbered_images(), Witness(), 0, device))
 """
 
@@ -41,17 +43,28 @@ def numbered_images():
     return tf.data.Dataset.from_tensors(images).enumerate()
 
 
-def test_the_runtime_corrupts_on_the_named_device():
+def placed(*devices):
+    """Where the runtime says that the witness ran."""
     path = f"{ROOT}:{pathlib.Path(__file__).parent}"
     done = subprocess.run(
-        [sys.executable, "-c", ON_TWO_DEVICES],
-        env={"PYTHONPATH": path, "PATH": "/usr/bin:/bin"},
+        [sys.executable, "-c", ON_DEVICES, *devices],
+        env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,
         check=True,
     )
-    placed = re.findall(r"^witness: .*device:(CPU:\d)", done.stdout, re.M)
-    assert placed == ["CPU:0", "CPU:1"]
+    return re.findall(r"^witness: .*device:(\w+:\d)", done.stdout, re.M)
+
+
+def test_the_runtime_corrupts_on_the_named_device():
+    assert placed("/CPU:0", "/CPU:1") == ["CPU:0", "CPU:1"]
+
+
+@pytest.mark.gpu
+def test_the_runtime_corrupts_on_the_gpu():
+    if not tf.config.list_logical_devices("GPU"):
+        pytest.skip("this machine has no GPU")
+    assert placed("/GPU:0", "/CPU:0") == ["GPU:0", "CPU:0"]
 
 
 @pytest.mark.gpu

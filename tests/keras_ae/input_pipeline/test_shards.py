@@ -37,6 +37,28 @@ def test_a_missing_shard_is_noticed(tmp_path, paths):
         num_examples(tmp_path, "train")
 
 
+@pytest.mark.parametrize("gone", [0, 1])
+def test_a_missing_shard_is_named(tmp_path, paths, gone):
+    paths[gone].unlink()
+    with pytest.raises(
+        ValueError, match=f"Shard 0000{gone}-of-00002 is missing.*Received: "
+    ):
+        num_examples(tmp_path, "train")
+
+
+def test_records_that_are_not_listed_are_noticed(tmp_path, paths):
+    list_lengths(tmp_path, 6, 5)
+    with pytest.raises(ValueError, match="more than the 5 .*00001-of-00002'"):
+        num_examples(tmp_path, "train")
+
+
+def test_what_follows_a_torn_length_is_no_record(tmp_path, paths):
+    list_lengths(tmp_path, 6, 6)
+    with open(paths[1], "ab") as shard:
+        shard.write(bytes(100))
+    assert num_examples(tmp_path, "train") == COUNT
+
+
 @pytest.mark.parametrize("place", ["nowhere", "."])
 def test_a_folder_without_shards_is_refused(tmp_path, place):
     with pytest.raises(ValueError, match="split 'train'.*Received: directory="):

@@ -19,7 +19,7 @@ from keras_ae.corruptions import (
     OneOf,
 )
 from keras_ae.corruptions.base import Corruption
-from keras_ae.corruptions.rounds import apply_rounds
+from keras_ae.corruptions.random_order import apply_rounds
 
 pytestmark = pytest.mark.backend
 
