@@ -9,7 +9,7 @@ takes; the median of interleaved rounds. `of limit` is the share reached of what
 the hardware allows for our formulation: for blur the two matrix products at the
 measured speed of one, for the others one read and one write of the batch at the
 measured speed of a copy. Libraries that are not installed are named below the
-table. TensorFlow Addons is not among them: it cannot be installed beside Keras 3.
+table. TensorFlow Addons is not measured: it does not work beside Keras 3.
 """
 
 import argparse

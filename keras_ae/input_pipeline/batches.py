@@ -13,6 +13,12 @@ UNREADABLE = "cannot be read: the file is damaged, cut off or gone"
 UNDECODABLE = "cannot be decoded, or its image is too small or of another size"
 
 
+def damage_of(path: Tensor, number: Tensor, record: Tensor) -> str:
+    """Names a record that gives no image."""
+    trouble = UNDECODABLE if record else UNREADABLE
+    return f"Record {number} of {path.numpy().decode()} {trouble}."
+
+
 def record_error(error: tf.errors.InvalidArgumentError) -> str | None:
     """The sentence that names a record, if the error is about one."""
     found = re.search(r"\[(Record \d+ of .*?\.)\]", error.message)
@@ -86,8 +92,6 @@ def _name_of(
     """Names the record at a position of the stream, as a string scalar."""
 
     def find(position: Tensor) -> str:
-        path, number, record = next(iter(stream(int(position))))
-        trouble = UNDECODABLE if record else UNREADABLE
-        return f"Record {number} of {path.numpy().decode()} {trouble}."
+        return damage_of(*next(iter(stream(int(position)))))
 
     return tf.ensure_shape(tf.py_function(find, [position], tf.string), [])

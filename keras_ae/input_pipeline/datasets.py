@@ -6,7 +6,7 @@ import pathlib
 import tensorflow as tf
 
 from keras_ae.corruptions import Corruption
-from keras_ae.input_pipeline.batches import numbered_batches
+from keras_ae.input_pipeline.batches import damage_of, numbered_batches
 from keras_ae.input_pipeline.damage import damaged_records, without
 from keras_ae.input_pipeline.order import in_order, shuffled_forever
 from keras_ae.input_pipeline.placement import corrupted
@@ -193,18 +193,19 @@ def _report(damaged: dict[str, list[int]]) -> None:
         )
 
 
-def _first_shape(runs: list[Run]) -> tuple[int | None, ...]:
-    """Unknown if the first record is damaged: reading it will name it."""
-    _, _, record = next(iter(in_order(runs)))
+def _first_shape(runs: list[Run]) -> tuple[int, ...]:
+    first = next(iter(in_order(runs)))
     try:
-        return tuple(decode(record).shape)
-    except tf.errors.InvalidArgumentError:
-        return (None, None, 3)
+        return tuple(decode(first[-1]).shape)
+    except tf.errors.InvalidArgumentError as error:
+        raise tf.errors.InvalidArgumentError(
+            None, None, damage_of(*first)
+        ) from error
 
 
 def _check_crop(runs: list[Run], crop_size: int) -> None:
     height, width, _ = _first_shape(runs)
-    if height and width and crop_size > min(height, width):
+    if crop_size > min(height, width):
         raise ValueError(
             f"Crops cannot be larger than the images, which are "
             f"{width}x{height} pixels. Received: crop_size={crop_size}"

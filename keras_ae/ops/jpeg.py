@@ -41,9 +41,9 @@ def jpeg(images: Tensor, quality: Tensor) -> Tensor:
     10918-1 scaled as by the Independent JPEG Group, rounded, and all the way
     back, with the filters and roundings of libjpeg. The entropy coding loses
     nothing and is left out. Of 100 values 89 are within one level of
-    what libjpeg-turbo decodes. Where its integer DCT rounds a coefficient to the
-    other of two steps, a block differs: on a photograph by at most 16 of 255
-    levels, over all values by less than 0.35 in the mean.
+    what libjpeg-turbo decodes. Where its integer DCT rounds a coefficient to
+    the other of two steps, a block differs: on a photograph by at most 16 of
+    255 levels, over all values by less than 0.35 in the mean.
 
     Args:
         images: float tensor `(batch, height, width, 3)` in `[0, 1]`; values

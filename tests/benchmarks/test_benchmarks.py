@@ -10,7 +10,6 @@ import pytest
 ROOT = pathlib.Path(__file__).parents[2]
 TINY_MODEL = ["--filters", "4", "--batch-size", "5"]
 MINIATURES = {
-    "corruptions.py": ["--rounds=1"],
     "training.py": [*TINY_MODEL, "--crop-size=8", "--steps=1", "--rounds=2"],
     "input_pipeline.py": [
         "--images=20",
@@ -22,7 +21,6 @@ MINIATURES = {
     "gpu.py": [*TINY_MODEL, "--images=5", "--steps=1", "--rounds=1"],
 }
 LAST_ROWS = {
-    "corruptions.py": "| robust |",
     "training.py": "| on |",
     "input_pipeline.py": "ours, model corrupts",
     "gpu.py": "| none |",
