@@ -80,14 +80,27 @@ class WorkDir:
                 return _lock(self.root)
 
     def clear(self) -> None:
-        """Removes the directory and whatever lies in it."""
-        shutil.rmtree(self.root)
+        """Removes the directory and whatever lies in it.
+
+        A job can go on from what a kill on the way leaves.
+        """
+        self.prune([])
+        for path in self.root.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path != self._marker:
+                path.unlink()
+        # Last: it says whose the rest is.
+        self._marker.unlink(missing_ok=True)
+        self.root.rmdir()
 
     def prune(self, chunks: Collection[str]) -> None:
         """Removes all but the files of these chunks."""
-        for path in [*self.root.glob("chunks/*"), *self.root.glob("staged/*")]:
-            if path.stem not in chunks:
-                path.unlink()
+        # An index means finished, so it goes before what it stands for.
+        for pattern in ("staged/*.npy", "staged/*", "chunks/*"):
+            for path in [*self.root.glob(pattern)]:
+                if path.stem not in chunks:
+                    path.unlink()
         for output in self.root.glob("output-*"):
             shutil.rmtree(output)
 

@@ -1,10 +1,14 @@
 """Files of an unfinished job."""
 
+import contextlib
+import itertools
+import pathlib
+
 import pytest
 
 from pipeline.errors import UserError
 from pipeline.sources import Item
-from pipeline.transforms.work_dir import WorkDir, replacing
+from pipeline.transforms.work_dir import WorkDir, replacing, write_json
 
 ITEMS = [Item(f"{i}.jpg", str(i)) for i in range(7)]
 
@@ -114,3 +118,32 @@ def test_a_job_that_wrote_nothing_leaves_nothing(tmp_path):
     with WorkDir(tmp_path / "work").held():
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("files_removed", range(8))
+def test_a_clearing_that_is_killed_leaves_what_a_job_can_use(
+    tmp_path, monkeypatch, files_removed
+):
+    work = WorkDir(tmp_path / "out.work")
+    unlink = pathlib.Path.unlink
+    calls = itertools.count()
+
+    def killed(path, **options):
+        if next(calls) == files_removed:
+            raise KeyboardInterrupt
+        unlink(path, **options)
+
+    with contextlib.suppress(KeyboardInterrupt), work.held():
+        write_json(work.root / "blueprint.json", {})
+        for name in ("000000-a", "000001-b"):
+            for path in (work.records(name), work.losses(name)):
+                write_json(path, {})
+            write_json(work.index(name), {})
+        monkeypatch.setattr(pathlib.Path, "unlink", killed)
+        work.clear()
+    monkeypatch.undo()
+    for index in work.root.glob("staged/*.npy"):
+        assert work.records(index.stem).exists()
+        assert work.losses(index.stem).exists()
+    with work.held():  # Not taken for somebody else's.
+        pass
