@@ -55,7 +55,7 @@ def whole_shards(directory: str | pathlib.Path, split: str) -> list[Run]:
     paths = shard_paths(directory, split)
     lengths = _listed_lengths(pathlib.Path(directory), split)
     if lengths is None:
-        lengths = [len(record_offsets(path)) for path in paths]
+        return [Run(path, 0, 0, len(record_offsets(path))) for path in paths]
     if len(lengths) != len(paths):
         raise ValueError(
             f"Split {split!r} has {len(lengths)} shards by dataset_info.json, "

@@ -1,8 +1,5 @@
 """One pass over shards."""
 
-import subprocess
-import sys
-
 import pytest
 from shard_files import flip_bit, pictures, write_shards
 
@@ -52,11 +49,3 @@ def test_a_damaged_shard_is_named(examples, tmp_path, workers):
         f"Shard {path}, record 1: damaged before"
     )
     assert str(error.value).endswith("cut the images again.")
-
-
-def test_workers_do_without_tensorflow():
-    code = (
-        "import sys, pipeline.transforms.compute_statistics; "
-        "sys.exit(any(name in sys.modules for name in ('tensorflow', 'keras')))"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
