@@ -2,6 +2,7 @@
 
 from pipeline.components.evaluator import check_columns
 from pipeline.components.trainer import (
+    begin_with,
     build_model,
     make_corruption,
     make_loss,
@@ -17,14 +18,17 @@ def check_config(config: Config) -> None:
     """Looks at everything in a config that a later component will need.
 
     Raises:
-        UserError: if the source, the model, the loss, the mixture of
-            corruptions, the devices, the photographs or a column cannot be.
+        UserError: if the source, the model, its first weights, the loss, the
+            mixture of corruptions, the devices, the photographs or a column
+            cannot be.
     """
     next(iter(make_source(config.data.source).items(1)))
-    build_model(config.training.model_name, config.training.model_arguments)
-    make_loss(config.training.loss)
-    make_corruption(config.training.corruption, config.training.seed)
-    chosen_devices(config.training.devices, config.training.batch_size)
+    training = config.training
+    network = build_model(training.model_name, training.model_arguments)
+    begin_with(network, training.initial_weights)
+    make_loss(training.loss)
+    make_corruption(training.corruption, training.seed)
+    chosen_devices(training.devices, training.batch_size)
     if not any(ImageFiles(config.evaluation.images).paths()):
         raise UserError(
             f"No file matches evaluation.images={config.evaluation.images}. "

@@ -13,7 +13,7 @@ def external_files(data: str | Sequence[str]) -> Iterator[str]:
     They are the ones that the source reads, so some may have vanished.
 
     Args:
-        data: str or sequence of str: a glob of images, or a source, see
+        data: str or sequence of str: a glob of files, or a source, see
             `pipeline.sources.make_source`. `dead_leaves` stands for no file.
 
     Raises:

@@ -22,8 +22,15 @@ from keras_ae.training import Checkpoint
 from pipeline.artifacts import Examples, Model, ModelRun
 from pipeline.callbacks import ImagePanels, ProgressBar
 from pipeline.devices import share_statistics, strategy
-from pipeline.dsl import InputArtifact, OutputArtifact, Parameter, component
+from pipeline.dsl import (
+    ExternalData,
+    InputArtifact,
+    OutputArtifact,
+    Parameter,
+    component,
+)
 from pipeline.errors import UserError
+from pipeline.trained_models import load_trained
 
 MODELS = {
     "shallow": models.shallow,
@@ -50,6 +57,7 @@ def Trainer(
     model_run: OutputArtifact[ModelRun],
     model_name: Parameter[str],
     model_arguments: Parameter[dict[str, Any]],
+    initial_weights: ExternalData[str],
     batch_size: Parameter[int],
     crop_size: Parameter[int],
     steps: Parameter[int],
@@ -71,6 +79,7 @@ def Trainer(
     keras.utils.set_random_seed(seed)
     with strategy(devices, batch_size).scope():
         network = build_model(model_name, model_arguments, mixed_precision)
+        begin_with(network, initial_weights)
         share_statistics(network)
         network.compile(
             _optimizer(learning_rate, epochs * per_epoch, ema_momentum),
@@ -101,6 +110,7 @@ def Trainer(
     about = {
         "model_name": model_name,
         "model_arguments": model_arguments,
+        "initial_weights": initial_weights,
         "corruption": corruption,
         "loss": loss,
         "steps": epochs * per_epoch,
@@ -126,6 +136,23 @@ def build_model(
     except (TypeError, ValueError) as error:
         raise UserError(
             f"Model {name!r} does not take {arguments}: {error}"
+        ) from error
+
+
+def begin_with(network: keras.Model, initial_weights: str) -> None:
+    """Gives a model the weights of a trained one; `""` changes nothing.
+
+    Raises:
+        UserError: if there is no such model, or it is of another shape.
+    """
+    if not initial_weights:
+        return
+    try:
+        network.set_weights(load_trained(initial_weights).get_weights())
+    except ValueError as error:
+        raise UserError(
+            f"training.initial_weights={initial_weights} does not fit: it is "
+            "not the same model with the same arguments."
         ) from error
 
 

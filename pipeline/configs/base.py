@@ -81,6 +81,8 @@ class Training(_Section):
         model_name: `shallow`, `deep`, `deep_skip` or `restorer`, all of
             `keras_ae.models`.
         model_arguments: for that model, such as `{"filters": [32, 64]}`.
+        initial_weights: a preset or a `.keras` file whose weights the training
+            begins with; `""` for random ones.
         batch_size: images in a batch.
         crop_size: pixels; at most the tile size, at least 11 (SSIM's window).
         steps: batches in all, rounded up to whole epochs.
@@ -99,6 +101,7 @@ class Training(_Section):
 
     model_name: str = "deep_skip"
     model_arguments: dict[str, Any] = dataclasses.field(default_factory=dict)
+    initial_weights: str = ""
     batch_size: int = 16
     crop_size: int = 64
     steps: int = 20_000

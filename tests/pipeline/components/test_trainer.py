@@ -1,9 +1,11 @@
 """The trainer's body; the whole road is tested in test_run."""
 
+import numpy as np
 import pytest
 
 from pipeline.components.trainer import (
     _divided,
+    begin_with,
     build_model,
     make_corruption,
 )
@@ -35,6 +37,23 @@ def test_what_it_cannot_build_is_refused(name, arguments, message):
     with pytest.raises(UserError, match=message) as error:
         build_model(name, arguments)
     assert "\n" not in str(error.value)
+
+
+def test_begins_with_the_weights_of_a_trained_model(tmp_path):
+    trained = build_model("restorer", {"filters": [4], "blocks": [1]})
+    trained.save(tmp_path / "model.keras")
+    model = build_model("restorer", {"filters": [4], "blocks": [1]}, True)
+    begin_with(model, str(tmp_path / "model.keras"))
+    for ours, theirs in zip(model.weights, trained.weights, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_other_weights_are_refused():
+    model = build_model("restorer", {"filters": [4], "blocks": [1]})
+    with pytest.raises(UserError, match="restorer_small does not fit"):
+        begin_with(model, "restorer_small")
+    with pytest.raises(UserError, match="no model at nowhere"):
+        begin_with(model, "nowhere")
 
 
 def test_an_unknown_mixture_is_refused():
