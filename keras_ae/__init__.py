@@ -3,6 +3,7 @@
 from keras_ae import corruptions as corruptions
 from keras_ae import inference as inference
 from keras_ae import layers as layers
+from keras_ae import likelihoods as likelihoods
 from keras_ae import losses as losses
 from keras_ae import metrics as metrics
 from keras_ae import models as models

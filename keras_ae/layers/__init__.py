@@ -1,5 +1,8 @@
 """Building blocks of autoencoders."""
 
+from keras_ae.layers.gaussian_sampling import (
+    GaussianSampling as GaussianSampling,
+)
 from keras_ae.layers.padding import CropLike as CropLike
 from keras_ae.layers.padding import PadToMultiple as PadToMultiple
 from keras_ae.layers.residual import DecoderBlock as DecoderBlock

@@ -4,6 +4,8 @@ from keras_ae.training.checkpoint import Checkpoint as Checkpoint
 from keras_ae.training.distribution import data_parallel as data_parallel
 from keras_ae.training.distribution import join_hosts as join_hosts
 from keras_ae.training.distribution import own_rows as own_rows
+from keras_ae.training.fine_tuning import fine_tune as fine_tune
+from keras_ae.training.pretraining import greedy_pretrain as greedy_pretrain
 from keras_ae.training.schedules import (
     CyclicalLearningRate as CyclicalLearningRate,
 )

@@ -119,8 +119,7 @@ def test_thirty_kills(expected, tmp_path):
         )
         # A second or two pass before the first chunk.
         time.sleep(rng.uniform(1.0, 3.5))
-        if job.poll() is None:
-            members = session(job.pid)
+        if members := session(job.pid):
             victim = rng.choice(members)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)

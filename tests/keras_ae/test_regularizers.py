@@ -1,11 +1,11 @@
-"""The range penalty."""
+"""Penalties on activations against their formulas."""
 
 import keras
 import numpy as np
 import pytest
 from keras import ops
 
-from keras_ae.regularizers import RangePenalty
+from keras_ae.regularizers import KLSparsity, RangePenalty
 
 pytestmark = pytest.mark.backend
 
@@ -34,3 +34,23 @@ def test_config_round_trip():
 def test_an_empty_range_or_negative_weight_is_refused(arguments):
     with pytest.raises(ValueError, match="Received: low="):
         RangePenalty(**arguments)
+
+
+def test_kl_sparsity_is_the_divergence_of_the_rates():
+    codes = np.array([[0.2, 0.5], [0.4, 0.1]], "float32")
+    rates, target = codes.mean(axis=0), 0.1
+    divergence = target * np.log(target / rates)
+    divergence += (1 - target) * np.log((1 - target) / (1 - rates))
+    found = KLSparsity(target, weight=2.0)(ops.convert_to_tensor(codes))
+    assert float(found) / len(codes) == pytest.approx(2 * divergence.sum())
+
+
+def test_kl_sparsity_is_zero_at_the_target():
+    codes = ops.full((3, 4), 0.05)
+    assert float(KLSparsity(0.05)(codes)) == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("target, weight", [(0.0, 1), (1.0, 1), (0.1, -1)])
+def test_kl_sparsity_refuses(target, weight):
+    with pytest.raises(ValueError, match=f"Received: target={target}"):
+        KLSparsity(target, weight)

@@ -1,0 +1,114 @@
+"""Layer after layer: how deep autoencoders were first made to train."""
+
+import keras
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from keras_ae.models.autoencoder import Autoencoder, dense_autoencoder
+from keras_ae.models.boltzmann import RestrictedBoltzmannMachine
+
+Array = NDArray[np.float32]
+
+
+def greedy_pretrain(
+    stack: Autoencoder,
+    data: Array,
+    by: str = "rbm",
+    epochs: int = 10,
+    batch_size: int = 32,
+    learning_rate: float = 0.1,
+) -> None:
+    """Gives a deep autoencoder first weights, one pair of layers at a time.
+
+    The outermost dense layer of the encoder and of the decoder are trained as
+    a small autoencoder of the data, the next pair as one of its codes, and so
+    on inwards. Then `fit` fine-tunes all layers together. From Hinton &
+    Salakhutdinov, "Reducing the Dimensionality of Data with Neural Networks",
+    2006 (`"rbm"`), and Bengio et al., "Greedy Layer-Wise Training of Deep
+    Networks", 2007 (`"autoencoder"`).
+
+    Args:
+        stack: of dense layers, as `dense_autoencoder` makes them.
+        data: float array `(examples, inputs)` in [0, 1].
+        by: `"rbm"`: restricted Boltzmann machines by contrastive divergence,
+            whose transposed weights go to the decoder; or `"autoencoder"`:
+            sigmoid layers with cross entropy.
+        epochs, batch_size: of each pair.
+        learning_rate: of plain gradient descent with momentum 0.9.
+
+    Raises:
+        ValueError: if `by` is neither, or the decoder does not mirror the
+            encoder.
+    """
+    if by not in PRETRAINERS:
+        raise ValueError(
+            f"`by` must be one of {', '.join(PRETRAINERS)}. Received: by={by!r}"
+        )
+    for down, up in _pairs(stack):
+        optimizer = keras.optimizers.SGD(learning_rate, momentum=0.9)
+        fit = {"batch_size": batch_size, "epochs": epochs, "verbose": 0}
+        data = PRETRAINERS[by](down, up, data, optimizer, fit)
+
+
+def _by_rbm(
+    down: keras.layers.Dense,
+    up: keras.layers.Dense,
+    data: Array,
+    optimizer: keras.optimizers.Optimizer,
+    fit: dict[str, int],
+) -> Array:
+    """Sets the weights of a pair of layers; returns the codes of the data."""
+    machine = RestrictedBoltzmannMachine(up.units, down.units)
+    machine.compile(optimizer)
+    machine.fit(data, **fit)
+    down.set_weights([machine.kernel, machine.hidden_bias])
+    up.set_weights([ops.transpose(machine.kernel), machine.visible_bias])
+    codes: Array = ops.convert_to_numpy(machine.encode(data))
+    return codes
+
+
+def _by_autoencoder(
+    down: keras.layers.Dense,
+    up: keras.layers.Dense,
+    data: Array,
+    optimizer: keras.optimizers.Optimizer,
+    fit: dict[str, int],
+) -> Array:
+    """Sets the weights of a pair of layers; returns the codes of the data."""
+    small = dense_autoencoder(up.units, (down.units,))
+    small.compile(optimizer, loss="binary_crossentropy")
+    small.fit(data, data, **fit)
+    down.set_weights(small.encoder.get_weights())
+    up.set_weights(small.decoder.get_weights())
+    codes: Array = ops.convert_to_numpy(small.encode(data))
+    return codes
+
+
+PRETRAINERS = {"rbm": _by_rbm, "autoencoder": _by_autoencoder}
+
+
+def _pairs(
+    stack: Autoencoder,
+) -> list[tuple[keras.layers.Dense, keras.layers.Dense]]:
+    """The dense layers of both halves, from the outermost pair inwards."""
+    downs, ups = (_dense(half) for half in (stack.encoder, stack.decoder))
+    pairs = list(zip(downs, reversed(ups), strict=False))
+    shapes = [down.kernel.shape == up.kernel.shape[::-1] for down, up in pairs]
+    if len(downs) != len(ups) or not all(shapes):
+        raise ValueError(
+            "`stack` must have a decoder whose dense layers mirror those of "
+            f"its encoder. Received: encoder units {_units(downs)}, decoder "
+            f"units {_units(ups)}"
+        )
+    return pairs
+
+
+def _dense(model: keras.Model) -> list[keras.layers.Dense]:
+    return [
+        layer for layer in model.layers if isinstance(layer, keras.layers.Dense)
+    ]
+
+
+def _units(layers: list[keras.layers.Dense]) -> list[int]:
+    return [layer.units for layer in layers]
