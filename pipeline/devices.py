@@ -53,8 +53,9 @@ def share_statistics(network: keras.Model) -> None:
 
     Call it inside the strategy's scope, before `fit`. The weights then become
     those of one device. The training loss that `fit` shows counts the
-    activity penalties of n devices (n + 1) / 2 times, because Keras collects
-    them in one list; the gradients and the validation loss do not.
+    activity penalties of the first devices more than once (of two equal
+    shares: 1.5 times the penalty), because Keras collects them in one list;
+    the gradients and the validation loss do not.
     """
     if tf.distribute.get_strategy().num_replicas_in_sync == 1:
         return

@@ -2,6 +2,7 @@
 
 python tests/many_devices.py train SHARDS OUTPUT          # 2 CPU devices
 python tests/many_devices.py mirror DIRECTORY             # 2 CPU devices
+python tests/many_devices.py penalise                     # 2 CPU devices
 python tests/many_devices.py fit                          # JAX
 python tests/many_devices.py fit ADDRESS HOST             # JAX, of 2 hosts
 """
@@ -40,18 +41,17 @@ def train(shards, output, devices=2):
         examples=Examples(str(shards)),
         model=Model(str(model)),
         model_run=ModelRun(str(run)),
-        model_name="deep_skip",
-        model_arguments={"filters": [4]},
-        batch_size=BATCH,
-        crop_size=12,
-        steps=STEPS,
-        learning_rate=1e-2,
-        corruption="textbook",
-        loss="mixed_l1_l2",
-        ema_momentum=0.9,
-        mixed_precision=False,
-        devices=devices,
-        seed=1,
+        training={
+            "model_arguments": {"filters": [4]},
+            "batch_size": BATCH,
+            "crop_size": 12,
+            "steps": STEPS,
+            "learning_rate": 1e-2,
+            "ema_momentum": 0.9,
+            "devices": devices,
+            "seed": 1,
+        },
+        initial_weights="",
     )
     return json.loads((run / "history.json").read_text())
 
@@ -91,6 +91,28 @@ def mirror(directory):
     print(json.dumps(curves))
 
 
+def penalise():
+    """Prints what `fit` shows of a model with a penalty, on one and on two."""
+    from pipeline.devices import share_statistics, strategy
+
+    images = np.random.default_rng(0).uniform(size=(BATCH, 12, 12, 3))
+
+    def history(devices):
+        keras.utils.set_random_seed(1)
+        with strategy(devices, BATCH).scope():
+            model = models.deep_skip([4])
+            share_statistics(model)
+            loss = losses.MixedL1L2()
+            # A loss divides itself by the number of devices, its call does not.
+            plain = keras.metrics.MeanMetricWrapper(loss.call, "plain")
+            model.compile("adam", loss, metrics=[plain], jit_compile=False)
+        return model.fit(
+            images, images**2, batch_size=BATCH, epochs=STEPS, verbose=0
+        ).history
+
+    print(json.dumps([history(1), history(2)]))
+
+
 def fit(address=None, host=0):
     """Prints what `fit` shows of a model with batch statistics, by JAX."""
     if address:
@@ -120,4 +142,5 @@ if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
     if command != "fit":
         two_devices()
-    {"train": train, "mirror": mirror, "fit": fit}[command](*arguments)
+    programs = (train, mirror, penalise, fit)
+    {program.__name__: program for program in programs}[command](*arguments)

@@ -8,7 +8,7 @@ from keras import ops
 
 from keras_ae.corruptions.base import Corruption, Tensor
 from keras_ae.corruptions.ranges import checked_range, draw_strength
-from keras_ae.ops import poisson_quantile, standard_normal
+from keras_ae.ops import poisson_counts, random_bits, standard_normal
 
 
 @keras.saving.register_keras_serializable(package="keras_ae")
@@ -22,7 +22,7 @@ class PoissonNoise(Corruption):
     Intensities below 0 count as 0. The result is not clipped.
 
     The counts are Poisson down to single photons; see
-    `keras_ae.ops.poisson_quantile` for the error.
+    `keras_ae.ops.poisson_counts` for the error.
 
     Args:
         photons: (low, high) range inside [1, 1e6], how many photons make
@@ -57,9 +57,10 @@ class PoissonNoise(Corruption):
     def draw(self, images: Tensor, seed: Any) -> dict[str, Any]:
         shape, (low, high) = ops.shape(images), self.photons
         exponent = draw_strength(images, (math.log(low), math.log(high)), seed)
+        shot = random_bits(shape[0], math.prod(shape[1:]), seed)
         drawn = {
             "photons": ops.exp(exponent),
-            "shot": standard_normal(shape, seed),
+            "shot": ops.reshape(shot, shape),
         }
         if self.read_stddev[1] > 0:
             drawn["read"] = standard_normal(shape, seed)
@@ -79,15 +80,14 @@ class PoissonNoise(Corruption):
         Args:
             images: float tensor `(batch, height, width, channels)`.
             photons: float tensor `(batch,)`, counts at white.
-            shot: float tensor of the shape of `images`, standard normal; its
-                cumulated probability selects the Poisson count.
+            shot: uint32 tensor of the shape of `images`, random bits.
             read_stddev: float tensor `(batch,)`, intensity, or `None`.
             read: float tensor of the shape of `images`, standard normal, or
                 `None`.
         """
         photons = ops.cast(photons, "float32")[:, None, None, None]
         rate = photons * ops.maximum(ops.cast(images, "float32"), 0.0)
-        noisy = poisson_quantile(shot, rate) / photons
+        noisy = poisson_counts(shot, rate) / photons
         if read is not None:
             noisy = noisy + read_stddev[:, None, None, None] * read
         return ops.cast(noisy, images.dtype)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
-from keras_ae.input_pipeline.shards import Tensor
+from keras_ae.input_pipeline.shards import Tensor, sound_records
 
 ENDLESS = np.iinfo(np.int64).max
 UNREADABLE = "cannot be read: the file is damaged, cut off or gone"
@@ -14,9 +14,15 @@ UNDECODABLE = "cannot be decoded, or its image is too small or of another size"
 
 
 def damage_of(path: Tensor, number: Tensor, record: Tensor) -> str:
-    """Names a record that gives no image."""
-    trouble = UNDECODABLE if record else UNREADABLE
-    return f"Record {number} of {path.numpy().decode()} {trouble}."
+    """Names a record that gives no image.
+
+    Behind a record that cannot be read no other can: the first one is named.
+    """
+    name = path.numpy().decode()
+    if record:
+        return f"Record {number} of {name} {UNDECODABLE}."
+    first = sum(1 for _ in sound_records(name, 0).take(number))
+    return f"Record {first} of {name} {UNREADABLE}."
 
 
 def record_error(error: tf.errors.InvalidArgumentError) -> str | None:

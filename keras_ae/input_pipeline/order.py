@@ -14,7 +14,7 @@ PARALLEL_READS = 4
 
 def in_order(runs: Sequence[Run]) -> tf.data.Dataset:
     """(path, number, bytes) of each record, one shard after another."""
-    return _table(runs).flat_map(_named_records)
+    return _table(runs).flat_map(read_run)
 
 
 def shuffled_forever(
@@ -50,7 +50,7 @@ def shuffled_forever(
             _table(runs)
             .shuffle(len(runs), seed=number)
             .interleave(
-                _named_records,
+                read_run,
                 cycle_length=PARALLEL_READS,
                 num_parallel_calls=PARALLEL_READS,
                 deterministic=True,
@@ -66,14 +66,6 @@ def shuffled_forever(
 def _table(runs: Sequence[Run]) -> tf.data.Dataset:
     columns = tuple(np.array(column) for column in zip(*runs, strict=True))
     return tf.data.Dataset.from_tensor_slices(columns)
-
-
-def _named_records(
-    path: Tensor, offset: Tensor, first: Tensor, length: Tensor
-) -> tf.data.Dataset:
-    return read_run(path, offset, first, length).map(
-        lambda number, record: (path, number, record)
-    )
 
 
 def _of_worker(

@@ -53,9 +53,10 @@ def whole_shards(directory: str | pathlib.Path, split: str) -> list[Run]:
     records are damage, which is found when they are read.
     """
     paths = shard_paths(directory, split)
-    lengths = _listed_lengths(pathlib.Path(directory), split)
-    if lengths is None:
+    listed = _listed(pathlib.Path(directory), split)
+    if listed is None:
         return [Run(path, 0, 0, len(record_offsets(path))) for path in paths]
+    lengths, sizes = listed
     if len(lengths) != len(paths):
         raise ValueError(
             f"Split {split!r} has {len(lengths)} shards by dataset_info.json, "
@@ -64,8 +65,10 @@ def whole_shards(directory: str | pathlib.Path, split: str) -> list[Run]:
         )
     pairs = zip(paths, lengths, strict=True)
     runs = [Run(path, 0, 0, length) for path, length in pairs]
-    for run in runs:
-        _check_end(run)
+    # Where the size is right no record needs to be looked at.
+    if sum(map(os.path.getsize, paths)) not in sizes:
+        for run in runs:
+            _check_end(run)
     return runs
 
 
@@ -104,22 +107,17 @@ def record_offsets(path: str) -> list[int]:
 def read_run(
     path: Tensor, offset: Tensor, first: Tensor, length: Tensor
 ) -> tf.data.Dataset:
-    """Pairs of a record's number and its bytes, exactly `length` of them.
+    """(path, number, bytes) of a run's records, exactly `length` of them.
 
     TensorFlow gives a file up at the first record that it cannot read. From
-    there on bytes are empty, which no decoder takes for an image, and the
-    number stays that of the first: it is the one to be named.
+    there on bytes are empty, which no decoder takes for an image.
     """
-
-    def name(failed: Tensor, pair: tuple[Tensor, Tensor]) -> Tensor:
-        number, record = pair
-        failed = tf.where(record == b"", tf.minimum(failed, number), failed)
-        return failed, (tf.minimum(failed, number), record)
-
     nothing = tf.data.Dataset.from_tensors(b"").repeat()
-    records = records_from(path, offset).ignore_errors().concatenate(nothing)
-    numbers = tf.data.Dataset.range(first, first + length)
-    return tf.data.Dataset.zip(numbers, records).scan(tf.int64.max, name)
+    return tf.data.Dataset.zip(
+        tf.data.Dataset.from_tensors(path).repeat(),
+        tf.data.Dataset.range(first, first + length),
+        records_from(path, offset).ignore_errors().concatenate(nothing),
+    )
 
 
 def decode(record: Tensor) -> Tensor:
@@ -195,11 +193,17 @@ def _check_end(run: Run) -> None:
             )
 
 
-def _listed_lengths(directory: pathlib.Path, split: str) -> list[int] | None:
+def _listed(
+    directory: pathlib.Path, split: str
+) -> tuple[list[int], set[int]] | None:
+    """Records of each shard, and what bytes the split may have in all."""
     path = directory / "dataset_info.json"
     if not path.exists():
         return None
     for listed in json.loads(path.read_text())["splits"]:
         if listed["name"] == split:
-            return [int(length) for length in listed["shardLengths"]]
+            lengths = [int(length) for length in listed["shardLengths"]]
+            # TFDS lists the bytes of the records, others those of the files.
+            size = int(listed.get("numBytes", 0))
+            return lengths, {size, size + FRAMING * sum(lengths)}
     return None

@@ -12,7 +12,7 @@ from keras_ae.ops.kernels import gaussian_kernels as gaussian_kernels
 from keras_ae.ops.kernels import line_kernels as line_kernels
 from keras_ae.ops.masks import block_mask as block_mask
 from keras_ae.ops.normal import standard_normal as standard_normal
-from keras_ae.ops.poisson import poisson_quantile as poisson_quantile
+from keras_ae.ops.poisson import poisson_counts as poisson_counts
 from keras_ae.ops.resampling import downsample_upsample as downsample_upsample
 from keras_ae.ops.resampling import resampling_matrix as resampling_matrix
 from keras_ae.ops.sampling import distinct_places as distinct_places

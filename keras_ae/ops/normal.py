@@ -15,12 +15,7 @@ SINE = (-0.0043331, 0.07943434, -0.64589285, 1.57079101)
 
 
 def standard_normal(shape: tuple[Any, ...], seed: Any) -> Tensor:
-    """Draws from N(0, 1) by the method of Box and Muller (1958).
-
-    sqrt(-2 ln u) cos(a) and sqrt(-2 ln u) sin(a) are independent and normal if
-    `u` is uniform in (0, 1] and the angle `a` in a full turn. Both come from
-    one word of 32 bits: `u` is its fraction of 2**32, the angle that of its
-    lower half, which moves `u` by less than 2**-16. No value is beyond 6.
+    """Draws from N(0, 1), two values from a word; see `box_muller`.
 
     Args:
         shape: `(batch, ...)`, ints or scalar tensors.
@@ -31,14 +26,31 @@ def standard_normal(shape: tuple[Any, ...], seed: Any) -> Tensor:
     """
     batch, *rest = shape
     count = math.prod(rest)
-    bits = random_bits(batch, (count + 1) // 2, seed)
+    both = box_muller(random_bits(batch, (count + 1) // 2, seed))
+    values = ops.concatenate(both, axis=1)[:, :count]
+    return ops.reshape(values, shape)
+
+
+def box_muller(bits: Tensor) -> tuple[Tensor, Tensor]:
+    """Two values of N(0, 1) from each word of random bits.
+
+    The method of Box and Muller (1958): sqrt(-2 ln u) cos(a) and
+    sqrt(-2 ln u) sin(a) are independent and normal if `u` is uniform in (0, 1]
+    and the angle `a` in a full turn. Here `u` is the word's fraction of 2**32,
+    the angle that of its lower half, which moves `u` by less than 2**-16. No
+    value is beyond 6.
+
+    Args:
+        bits: uint32 tensor.
+
+    Returns:
+        Two float32 tensors of its shape.
+    """
     # float32 leaves 24 bits of them; half a step more than 0 has a logarithm.
     uniform = (ops.cast(bits, "float32") + 128.0) * 2.0**-32
     radius = ops.sqrt(-2.0 * ops.log(uniform))
     lower = ops.cast(word(ops.left_shift(bits, np.uint32(16))), "float32")
-    both = _on_circle(radius, lower * 2.0**-31 - 1.0)
-    values = ops.concatenate(both, axis=1)[:, :count]
-    return ops.reshape(values, shape)
+    return _on_circle(radius, lower * 2.0**-31 - 1.0)
 
 
 def _on_circle(radius: Tensor, half_turns: Tensor) -> tuple[Tensor, Tensor]:

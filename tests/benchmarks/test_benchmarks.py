@@ -10,6 +10,13 @@ import pytest
 ROOT = pathlib.Path(__file__).parents[2]
 TINY_MODEL = ["--filters", "4", "--batch-size", "5"]
 MINIATURES = {
+    "corruptions": [
+        "--kinds=blur",
+        "--images=5",
+        "--size=16",
+        "--rounds=1",
+        "--addons=not-here",
+    ],
     "training.py": [*TINY_MODEL, "--crop-size=8", "--steps=1", "--rounds=2"],
     "input_pipeline.py": [
         "--images=20",
@@ -21,6 +28,7 @@ MINIATURES = {
     "gpu.py": [*TINY_MODEL, "--images=5", "--steps=1", "--rounds=1"],
 }
 LAST_ROWS = {
+    "corruptions": "Left out, because not installed: ",
     "training.py": "| on |",
     "input_pipeline.py": "ours, model corrupts",
     "gpu.py": "| none |",

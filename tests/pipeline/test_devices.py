@@ -50,12 +50,23 @@ def test_two_devices_give_the_losses_of_one_even_after_a_stop(tmp_path):
 
 
 @pytest.mark.slow
+def test_only_the_penalty_shown_depends_on_the_devices():
+    one, two = json.loads(run("penalise"))
+    np.testing.assert_allclose(two["plain"], one["plain"], rtol=1e-4)
+    once, more = (
+        np.subtract(curves["loss"], curves["plain"]) for curves in (one, two)
+    )
+    # The first device's counts twice; see `share_statistics`.
+    assert np.all((1e-3 < once) & (once < more) & (more < 2 * once))
+
+
+@pytest.mark.slow
 def test_the_trainer_makes_the_same_model_on_two_devices(shards, tmp_path):
     run("train", shards, tmp_path / "two")
     two = json.loads((tmp_path / "two/run/history.json").read_text())
     one = many_devices.train(shards, tmp_path / "one", devices=1)
     assert len(one["val_loss"]) == many_devices.STEPS
-    for key in one.keys() - {"loss"}:  # See `share_statistics`.
+    for key in one.keys() - {"loss"}:  # The test above compares it.
         np.testing.assert_allclose(
             two[key], one[key], rtol=1e-4, atol=1e-5, err_msg=key
         )

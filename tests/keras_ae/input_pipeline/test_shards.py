@@ -11,8 +11,12 @@ from keras_ae.input_pipeline import damaged_records, num_examples
 from keras_ae.input_pipeline.shards import decode, record_offsets
 
 
-def list_lengths(directory, *lengths):
-    split = {"name": "train", "shardLengths": [str(n) for n in lengths]}
+def list_lengths(directory, *lengths, size=0):
+    split = {
+        "name": "train",
+        "shardLengths": [str(n) for n in lengths],
+        "numBytes": str(size),
+    }
     path = directory / "dataset_info.json"
     path.write_text(json.dumps({"splits": [split]}))
 
@@ -49,6 +53,18 @@ def test_a_missing_shard_is_named(tmp_path, paths, gone):
 def test_records_that_are_not_listed_are_noticed(tmp_path, paths):
     list_lengths(tmp_path, 6, 5)
     with pytest.raises(ValueError, match="more than the 5 .*00001-of-00002'"):
+        num_examples(tmp_path, "train")
+
+
+@pytest.mark.parametrize("framing", [0, 16 * 11])
+def test_records_are_not_looked_at_where_the_size_is_right(
+    tmp_path, paths, framing
+):
+    size = sum(path.stat().st_size for path in paths)
+    list_lengths(tmp_path, 6, 5, size=size - framing)
+    assert num_examples(tmp_path, "train") == 11
+    list_lengths(tmp_path, 6, 5, size=size - framing - 1)
+    with pytest.raises(ValueError, match="more than the 5 "):
         num_examples(tmp_path, "train")
 
 
