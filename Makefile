@@ -4,7 +4,7 @@ BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
-.PHONY: run test lint parity compare lock clean
+.PHONY: run test lint parity compare engines lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/.runtime
@@ -31,6 +31,12 @@ compare: .venv/.dev .venv-parity/reference.npz
 	  --reference .venv-parity/reference.npz
 	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/parity \
 	  --reference .venv-parity/reference.npz
+
+# Cluster engines that can be fetched, against this machine's runner.
+engines: .venv/.dev
+	bash tests/engines/prism.sh
+	bash tests/engines/flink.sh
+	bash tests/engines/spark.sh
 
 # Refreshes the exact versions after an edit of a requirements file.
 lock: .venv/.dev

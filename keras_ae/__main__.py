@@ -1,44 +1,37 @@
-"""`python -m keras_ae denoise IN OUT`: restores one picture of any size."""
+"""`python -m keras_ae denoise IN OUT`: restores pictures of any size."""
 
 import argparse
 import functools
 import pathlib
-import struct
 import sys
-import zlib
 from zipfile import BadZipFile
 
 import keras
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
 from tqdm import tqdm
 
-from keras_ae.inference import restore
+from keras_ae.denoise import (
+    Denoiser,
+    format_of,
+    pictures_below,
+    read,
+    restore_folder,
+    write,
+)
 from keras_ae.models import Restorer
 
 PRESET = "restorer_small"
 
-# What Pillow's decoders raise on damaged or monstrous files.
-DAMAGE = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    TypeError,
-    LookupError,
-    OverflowError,
-    EOFError,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-)
-
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs the command; returns its exit status (2: the user's mistake)."""
+    """Runs the command; returns its exit status.
+
+    1: some pictures of a folder could not be restored. 2: the user's mistake.
+    """
     options = _parser().parse_args(arguments)
     try:
-        _denoise(options.input, options.output, options.model)
+        if options.input.is_dir():
+            return _denoise_folder(options)
+        _denoise_file(options)
     except (OSError, ValueError) as error:
         message = str(error).partition("\n")[0]
         print(f"error: {message}", file=sys.stderr)
@@ -52,65 +45,80 @@ def _parser() -> argparse.ArgumentParser:
     )
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     denoise = subparsers.add_parser(
-        "denoise", help="restore one picture of any size"
+        "denoise", help="restore pictures of any size"
     )
-    denoise.add_argument("input", type=pathlib.Path, metavar="IN")
-    denoise.add_argument("output", type=pathlib.Path, metavar="OUT")
+    denoise.add_argument(
+        "input",
+        type=pathlib.Path,
+        metavar="IN",
+        help="a picture, a folder of pictures, or - for stdin",
+    )
+    denoise.add_argument(
+        "output",
+        type=pathlib.Path,
+        metavar="OUT",
+        help="likewise; - writes a PNG to stdout; pictures that are already "
+        "in a folder are not made again",
+    )
     denoise.add_argument(
         "--model",
         type=pathlib.Path,
         metavar="PATH",
         help=f"a .keras file (default: the preset {PRESET})",
     )
+    denoise.add_argument(
+        "--workers",
+        type=_positive,
+        default=2,
+        metavar="N",
+        help="pictures of a folder at once (default: %(default)s)",
+    )
     return parser
 
 
-def _denoise(
-    source: pathlib.Path, target: pathlib.Path, model_path: pathlib.Path | None
-) -> None:
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not positive")
+    return number
+
+
+def _denoise_file(options: argparse.Namespace) -> None:
     """Looks at the picture and the names first, as models load slowly."""
-    image = _read(source)
-    _check_suffix(target)
+    picture = read(options.input)
+    format_of(options.output)
     progress = functools.partial(tqdm, desc="restoring", unit="tile", delay=2)
-    model = _load(model_path) if model_path else Restorer.from_preset(PRESET)
-    restored = restore(model, image, progress)
-    _save(np.round(restored * 255).astype(np.uint8), target)
+    restored = Denoiser(_load(options.model)).restore(picture, progress)
+    write(restored, options.output)
 
 
-def _read(path: pathlib.Path) -> NDArray[np.uint8]:
-    try:
-        with Image.open(path) as picture:
-            return _to_rgb(ImageOps.exif_transpose(picture))
-    except UnidentifiedImageError as error:
-        raise ValueError(f"Cannot read {path}: it is no picture.") from error
-    except DAMAGE as error:
-        raise ValueError(f"Cannot read {path}: {error}") from error
-
-
-def _to_rgb(picture: Image.Image) -> NDArray[np.uint8]:
-    """A picture as uint8 RGB; transparent pixels show white."""
-    if picture.mode in ("I", "F"):
-        raise ValueError(f"32-bit pixels (mode {picture.mode}) have no range.")
-    if picture.mode.startswith("I;16"):
-        gray = np.round(np.asarray(picture, np.uint16) / 257)
-        return np.repeat(gray.astype(np.uint8)[..., None], 3, axis=2)
-    if picture.has_transparency_data:
-        layer = picture.convert("RGBA")
-        white = Image.new("RGBA", layer.size, "white")
-        picture = Image.alpha_composite(white, layer)
-    return np.asarray(picture.convert("RGB"))
-
-
-def _check_suffix(target: pathlib.Path) -> None:
-    kind = Image.registered_extensions().get(target.suffix.lower())
-    if kind not in Image.SAVE:
-        raise ValueError(
-            f"Cannot write {target}: its name must end like a picture's, "
-            "such as .png or .jpg."
+def _denoise_folder(options: argparse.Namespace) -> int:
+    source, target = options.input, options.output
+    if target.resolve().is_relative_to(source.resolve()):
+        raise ValueError(f"OUT must not lie in IN. Received: {target}")
+    names = pictures_below(source)
+    if not names:
+        raise ValueError(f"There are no pictures in {source}.")
+    missing = [name for name in names if not (target / name).exists()]
+    progress = functools.partial(tqdm, desc="restoring", unit="picture")
+    faults: list[str] = []
+    if missing:
+        denoiser = Denoiser(_load(options.model))
+        faults = restore_folder(
+            denoiser, source, target, missing, options.workers, progress
         )
+    print(
+        f"{len(missing) - len(faults)} restored, "
+        f"{len(names) - len(missing)} were there, {len(faults)} failed"
+    )
+    for fault in faults:
+        print(f"error: {fault}", file=sys.stderr)
+    return 1 if faults else 0
 
 
-def _load(path: pathlib.Path) -> keras.Model:
+def _load(path: pathlib.Path | None) -> keras.Model:
+    if path is None:
+        return Restorer.from_preset(PRESET)
     if not path.is_file():
         raise ValueError(f"No model {path}: --model takes a .keras file.")
     try:
@@ -120,16 +128,6 @@ def _load(path: pathlib.Path) -> keras.Model:
             f"Cannot load {path}: --model takes a .keras file of an "
             "autoencoder."
         ) from error
-
-
-def _save(pixels: NDArray[np.uint8], target: pathlib.Path) -> None:
-    """Writes aside, so that `target` is a whole picture or what it was."""
-    aside = target.with_name(f".{target.name}.part{target.suffix}")
-    try:
-        Image.fromarray(pixels).save(aside)
-        aside.replace(target)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

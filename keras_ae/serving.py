@@ -12,6 +12,7 @@ from keras_ae.serving_checks import (
     checked_batch,
     checked_images,
     decoded_image,
+    files_in_examples,
 )
 
 Tensor = Any
@@ -20,6 +21,7 @@ INPUTS = {
     "serving_default": tf.TensorSpec([None, None, None, 3], "float32", "image"),
     "predict_uint8": tf.TensorSpec([None, None, None, 3], "uint8", "image"),
     "predict_bytes": tf.TensorSpec([None], "string", "image_bytes"),
+    "predict_examples": tf.TensorSpec([None], "string", "examples"),
 }
 DEFAULT_LIMITS = Limits()
 
@@ -40,6 +42,9 @@ def export_model(
     - `predict_uint8`: `image` uint8 -> `denoised` uint8, rounded.
     - `predict_bytes`: `image_bytes` `(batch,)`, PNG or JPEG files of any
       sizes -> `png_bytes` `(batch,)`.
+    - `predict_examples`: `examples` `(batch,)`, serialized `tf.train.Example`s
+      with a PNG or JPEG file as `image/encoded` or `image`, as shards hold
+      them -> `png_bytes` `(batch,)`. What TensorFlow Model Analysis reads.
 
     Bad requests are refused in the graph, see `keras_ae.serving_checks`. What
     is beside the graph in `assets.extra/` is told by
@@ -96,13 +101,12 @@ class _Endpoints:
         return {"denoised": self._restore_uint8(image)}
 
     def predict_bytes(self, image_bytes: Tensor) -> dict[str, Tensor]:
-        files = tf.map_fn(
-            self._restore_file,
-            checked_batch(image_bytes, self.limits),
-            parallel_iterations=4,
-            fn_output_signature=tf.TensorSpec([], tf.string),
-        )
-        return {"png_bytes": files}
+        files = checked_batch(image_bytes, self.limits)
+        return {"png_bytes": self._restore_files(files)}
+
+    def predict_examples(self, examples: Tensor) -> dict[str, Tensor]:
+        files = files_in_examples(checked_batch(examples, self.limits))
+        return {"png_bytes": self._restore_files(files)}
 
     def _restore(self, image: Tensor) -> Tensor:
         # Under mixed precision a model answers in float16.
@@ -112,6 +116,14 @@ class _Endpoints:
     def _restore_uint8(self, image: Tensor) -> Tensor:
         restored = self.restore(tf.cast(image, tf.float32) / 255.0)
         return tf.cast(tf.round(restored * 255.0), tf.uint8)
+
+    def _restore_files(self, files: Tensor) -> Tensor:
+        return tf.map_fn(
+            self._restore_file,
+            files,
+            parallel_iterations=4,
+            fn_output_signature=tf.TensorSpec([], tf.string),
+        )
 
     def _restore_file(self, data: Tensor) -> Tensor:
         image = decoded_image(data, self.limits)

@@ -81,6 +81,10 @@ def make_examples(model: keras.Model) -> dict[str, Example]:
             {"image_bytes": _to_png(pixels)},
             {"png_bytes": _to_png(restored_pixels)},
         ),
+        "predict_examples": Example(
+            {"examples": _to_examples(pixels)},
+            {"png_bytes": _to_png(restored_pixels)},
+        ),
     }
 
 
@@ -98,6 +102,17 @@ def _to_uint8(images: NDArray[Any]) -> NDArray[np.uint8]:
 def _to_png(images: NDArray[np.uint8]) -> NDArray[np.bytes_]:
     # NumPy's byte strings lose zeros at the end; a PNG ends in its checksum.
     return np.array([tf.io.encode_png(image).numpy() for image in images])
+
+
+def _to_examples(images: NDArray[np.uint8]) -> NDArray[np.bytes_]:
+    # They end as their PNGs do, not in a zero.
+    return np.array([_example(file) for file in _to_png(images)])
+
+
+def _example(file: bytes) -> bytes:
+    image = tf.train.Feature(bytes_list=tf.train.BytesList(value=[file]))
+    features = tf.train.Features(feature={"image/encoded": image})
+    return tf.train.Example(features=features).SerializeToString()
 
 
 def _write_canary(path: pathlib.Path, examples: dict[str, Example]) -> None:

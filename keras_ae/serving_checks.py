@@ -13,6 +13,8 @@ from keras_ae.image_header import stated_size
 
 Tensor = Any
 
+IMAGE_FEATURES = ("image/encoded", "image")
+
 
 @dataclasses.dataclass(frozen=True)
 class Limits:
@@ -74,6 +76,23 @@ def checked_batch(encoded: Tensor, limits: Limits) -> Tensor:
     encoded = _checked(encoded, rules, "Received shape:", tf.shape(encoded))
     encoded.set_shape([None])
     return encoded
+
+
+def files_in_examples(examples: Tensor) -> Tensor:
+    """The encoded image of each example; empty where it has none.
+
+    Other bytes the parser itself refuses: `Could not parse example`, or `Data
+    types don't match` where the image is a number.
+
+    Args:
+        examples: string `(batch,)`, serialized `tf.train.Example`s.
+    """
+    text = tf.io.FixedLenFeature([], tf.string, default_value="")
+    parsed = tf.io.parse_example(
+        examples, {name: text for name in IMAGE_FEATURES}
+    )
+    encoded, image = (parsed[name] for name in IMAGE_FEATURES)
+    return tf.where(tf.strings.length(encoded) > 0, encoded, image)
 
 
 def decoded_image(data: Tensor, limits: Limits) -> Tensor:

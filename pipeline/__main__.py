@@ -5,10 +5,19 @@ import errno
 import os
 import sys
 
-from pipeline.commands import doctor, evaluate, inspect, run, shard, train
+from pipeline.commands import (
+    doctor,
+    evaluate,
+    inspect,
+    rollback,
+    run,
+    serve,
+    shard,
+    train,
+)
 from pipeline.errors import UserError
 
-COMMANDS = (run, shard, inspect, train, evaluate, doctor)
+COMMANDS = (run, shard, inspect, train, evaluate, serve, rollback, doctor)
 # What the user's machine refuses, not what we did wrong.
 MENDABLE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
 

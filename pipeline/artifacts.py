@@ -90,6 +90,18 @@ class ExampleAnomalies(SplitArtifact):
     TYPE_NAME = "ExampleAnomalies"
 
 
+class HyperParameters(Artifact):
+    """`best_hyperparameters.txt`, a KerasTuner config as JSON, alone."""
+
+    TYPE_NAME = "HyperParameters"
+
+
+class TunerResults(Artifact):
+    """`tuner_results.json`, a record per trial; TensorBoard events beside."""
+
+    TYPE_NAME = "TunerResults"
+
+
 class Model(Artifact):
     """`Format-Serving/` a SavedModel; `Format-Keras/model.keras` its source."""
 

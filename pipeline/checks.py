@@ -1,17 +1,18 @@
 """What can be known to be wrong before hours of work, not after."""
 
-from pipeline.components.evaluator import check_columns
-from pipeline.components.trainer import (
+from pipeline.components.evaluator import check_evaluation
+from pipeline.configs import Config, Training
+from pipeline.devices import chosen_devices
+from pipeline.errors import UserError
+from pipeline.sources import make_source
+from pipeline.sources.image_files import ImageFiles
+from pipeline.training.choices import (
     begin_with,
     build_model,
     make_corruption,
     make_loss,
 )
-from pipeline.configs import Config
-from pipeline.devices import chosen_devices
-from pipeline.errors import UserError
-from pipeline.sources import make_source
-from pipeline.sources.image_files import ImageFiles
+from pipeline.training.hyperparameters import with_values
 
 
 def check_config(config: Config) -> None:
@@ -23,15 +24,25 @@ def check_config(config: Config) -> None:
             cannot be.
     """
     next(iter(make_source(config.data.source).items(1)))
-    training = config.training
-    network = build_model(training.model_name, training.model_arguments)
-    begin_with(network, training.initial_weights)
-    make_loss(training.loss)
-    make_corruption(training.corruption, training.seed)
-    chosen_devices(training.devices, training.batch_size)
+    _check_training(config.training)
+    for key, values in config.tuning.choices.items():
+        for value in values:
+            _check_training(with_values(config.training, {key: value}))
     if not any(ImageFiles(config.evaluation.images).paths()):
         raise UserError(
             f"No file matches evaluation.images={config.evaluation.images}. "
             "Give a glob of photographs."
         )
-    check_columns(config.evaluation.min_gain)
+    check_evaluation(
+        config.evaluation.baselines,
+        config.evaluation.min_gain,
+        config.evaluation.min_change,
+    )
+
+
+def _check_training(training: Training) -> None:
+    network = build_model(training.model_name, training.model_arguments)
+    begin_with(network, training.initial_weights)
+    make_loss(training.loss, training.loss_arguments)
+    make_corruption(training.corruption, training.seed)
+    chosen_devices(training.devices, training.batch_size)

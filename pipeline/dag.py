@@ -12,8 +12,9 @@ from pipeline.components.pusher import Pusher
 from pipeline.components.schema_gen import SchemaGen
 from pipeline.components.statistics_gen import StatisticsGen
 from pipeline.components.trainer import Trainer
+from pipeline.components.tuner import Tuner
 from pipeline.configs import Config
-from pipeline.dsl import Pipeline
+from pipeline.dsl import LatestBlessed, Pipeline
 
 SERVED_NAME = "denoiser"
 
@@ -39,14 +40,32 @@ def create_pipeline(config: Config, output: str) -> Pipeline:
         anomalies=example_validator.outputs["anomalies"],
         **dataclasses.asdict(config.validation),
     )
+    training = {
+        "training": dataclasses.asdict(config.training),
+        "initial_weights": config.training.initial_weights,
+    }
+    tuners, tuned = [], {}
+    if config.tuning.trials:
+        tuner = Tuner(
+            examples=example_gen.outputs["examples"],
+            tuning=dataclasses.asdict(config.tuning),
+            **training,
+        )
+        tuner.add_upstream_node(example_gate)
+        tuners = [tuner]
+        tuned = {"hyperparameters": tuner.outputs["best_hyperparameters"]}
     trainer = Trainer(
         examples=example_gen.outputs["examples"],
-        **dataclasses.asdict(config.training),
+        **training,
+        **tuned,
     )
     trainer.add_upstream_node(example_gate)
     evaluator = Evaluator(
         model=trainer.outputs["model"],
         model_run=trainer.outputs["model_run"],
+        baseline_model=LatestBlessed.but(trainer.outputs["model"]),
+        statistics=statistics_gen.outputs["statistics"],
+        anomalies=example_validator.outputs["anomalies"],
         **dataclasses.asdict(config.evaluation),
         notes=[_origin(config.data.source)],
     )
@@ -66,6 +85,7 @@ def create_pipeline(config: Config, output: str) -> Pipeline:
             schema_gen,
             example_validator,
             example_gate,
+            *tuners,
             trainer,
             evaluator,
             infra_validator,

@@ -9,12 +9,17 @@ A component is a plain function whose annotations say what each argument is:
         serving_dir: Parameter[str],
     ) -> None: ...
 
+An input whose default is `None` may be left out, and may be annotated so:
+`InputArtifact[Model | None] = None`.
+
 Called in `dag.py` with keyword arguments it makes a node; outputs of one node
 are the inputs of another: `Pusher(model=trainer.outputs["model"], ...)`.
 """
 
 import dataclasses
 import functools
+import inspect
+import types
 import typing
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar, overload
@@ -40,6 +45,21 @@ class Channel:
     node_id: str
     key: str
     kind: type[Artifact]
+
+
+@dataclasses.dataclass(frozen=True)
+class LatestBlessed(Channel):
+    """The model that earlier executions blessed last, if there is one.
+
+    TFX resolves it in a node of its own, by `LatestBlessedModelStrategy`. It is
+    never the model of the channel itself nor one with the same files: so when
+    a run is repeated the same model is found, and the cache holds.
+    """
+
+    @classmethod
+    def but(cls, channel: Channel) -> "LatestBlessed":
+        """The one to compare the model of a channel with."""
+        return cls(channel.node_id, channel.key, channel.kind)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,20 +97,31 @@ class Component:
         self.__doc__ = body.__doc__
         hints = typing.get_type_hints(body, include_extras=True)
         hints.pop("return", None)
-        self.inputs = _of_role(hints, "input")
+        self.inputs = {
+            name: _required(kind)
+            for name, kind in _of_role(hints, "input").items()
+        }
         self.outputs = _of_role(hints, "output")
         self.parameters = _of_role(hints, "parameter")
         self.external = set(_of_role(hints, "external"))
         self.resources = set(_of_role(hints, "resource"))
+        self.optional = {
+            name
+            for name, argument in inspect.signature(body).parameters.items()
+            if argument.default is None
+        }
 
     def __call__(self, **arguments: Any) -> Node:
-        expected = {*self.inputs, *self.parameters}
-        if expected != set(arguments):
+        known = {*self.inputs, *self.parameters}
+        if not known - self.optional <= set(arguments) <= known:
             raise TypeError(
-                f"{self.name} takes exactly {sorted(expected)}. "
+                f"{self.name} takes exactly {sorted(known)}. "
                 f"Received: {sorted(arguments)}"
             )
-        for key, kind in self.inputs.items():
+        inputs = {
+            key: kind for key, kind in self.inputs.items() if key in arguments
+        }
+        for key, kind in inputs.items():
             if arguments[key].kind is not kind:
                 raise TypeError(
                     f"{self.name} takes {kind.__name__} as {key}. "
@@ -98,7 +129,7 @@ class Component:
                 )
         return Node(
             self,
-            {key: arguments[key] for key in self.inputs},
+            {key: arguments[key] for key in inputs},
             {key: arguments[key] for key in self.parameters},
         )
 
@@ -135,6 +166,12 @@ def _of_role(hints: dict[str, Any], role: str) -> dict[str, type[Artifact]]:
         for name, hint in hints.items()
         if role in getattr(hint, "__metadata__", ())
     }
+
+
+def _required(kind: Any) -> Any:
+    """`T` of `T | None`."""
+    options = typing.get_args(kind)
+    return options[0] if types.NoneType in options else kind
 
 
 @dataclasses.dataclass(frozen=True)

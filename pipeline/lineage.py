@@ -1,6 +1,6 @@
 """What the store knows: which artifact came from what.
 
-For notebooks and scripts; no command needs it.
+For notebooks, scripts and the report of a run.
 """
 
 import contextlib
@@ -8,6 +8,7 @@ import dataclasses
 import json
 import pathlib
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from pipeline.errors import UserError
@@ -80,23 +81,48 @@ def lineage(artifact: str | pathlib.Path) -> list[Execution]:
         >>> lineage("runs/quick/artifacts/Pusher/pushed_model/5")[0].node
         'ExampleGen'
     """
+    root, uri = root_and_uri(artifact)
+    return ancestors(root, [uri])
+
+
+def has_lineage(root: pathlib.Path) -> bool:
+    """Whether a pipeline has run there."""
+    return (root / DATABASE).is_file()
+
+
+def root_and_uri(artifact: str | pathlib.Path) -> tuple[pathlib.Path, str]:
+    """Splits an artifact's path into the root and the URI relative to it."""
     parts = pathlib.Path(artifact).absolute().parts
-    root, uri = pathlib.Path(*parts[:-3]), "/".join(parts[-3:])
+    return pathlib.Path(*parts[:-3]), "/".join(parts[-3:])
+
+
+def ancestors(root: pathlib.Path, uris: Iterable[str]) -> list[Execution]:
+    """The executions that several artifacts came from, by id.
+
+    Args:
+        root: path, the `pipeline_root`.
+        uris: str, relative to the root.
+
+    Raises:
+        UserError: see `lineage`.
+    """
     producers = {
         output: run
         for run in executions(root)
         if run.state != "CACHED"
         for output in run.outputs.values()
     }
-    if uri not in producers:
-        raise UserError(
-            f"No execution under {root} has made {uri}. Give the directory of "
-            f"an artifact, such as {next(iter(producers), 'Trainer/model/5')}."
-        )
     found = {}
-    waiting = [uri]
+    waiting = list(uris)
     while waiting:
-        producer = producers[waiting.pop()]
+        uri = waiting.pop()
+        if uri not in producers:
+            example = next(iter(producers), "Trainer/model/5")
+            raise UserError(
+                f"No execution under {root} has made {uri}. Give the directory "
+                f"of an artifact, such as {example}."
+            )
+        producer = producers[uri]
         found[producer.id] = producer
         waiting += producer.inputs.values()
     return [found[number] for number in sorted(found)]

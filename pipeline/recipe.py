@@ -13,6 +13,7 @@ from pipeline.file_digests import FileDigests
 PACKAGES = (
     "apache-beam",
     "keras",
+    "keras-tuner",
     "numpy",
     "opencv-python-headless",
     "pillow",

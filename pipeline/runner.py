@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from graphlib import TopologicalSorter
 
 from pipeline.artifacts import Artifact
-from pipeline.dsl import Node, Pipeline
+from pipeline.dsl import Channel, LatestBlessed, Node, Pipeline
 from pipeline.errors import UserError
 from pipeline.recipe import Recipe, recipe_of
 from pipeline.source_code import code_digest
@@ -71,10 +71,10 @@ class _Run:
 
     def _result(self, node: Node) -> dict[str, Artifact]:
         """The outputs of a node, from the cache or from its body."""
-        inputs = {
-            key: self._done[channel.node_id][channel.key]
-            for key, channel in node.inputs.items()
+        found = {
+            key: self._find(channel) for key, channel in node.inputs.items()
         }
+        inputs = {key: one for key, one in found.items() if one is not None}
         identities = {
             key: self._store.identity(artifact)
             for key, artifact in inputs.items()
@@ -88,6 +88,12 @@ class _Run:
                 print("CACHED", flush=True)
                 return outputs
         return self._execute(node, inputs, recipe)
+
+    def _find(self, channel: Channel) -> Artifact | None:
+        artifact = self._done[channel.node_id][channel.key]
+        if isinstance(channel, LatestBlessed):
+            return self._store.latest_blessed(artifact)
+        return artifact
 
     def _execute(
         self, node: Node, inputs: dict[str, Artifact], recipe: Recipe

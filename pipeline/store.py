@@ -46,6 +46,21 @@ CREATE TABLE IF NOT EXISTS events (
     PRIMARY KEY (execution, role, name)
 );
 """
+# A CACHED execution blesses again what it blessed before.
+LATEST_BLESSED = """
+SELECT model.uri, model.properties
+FROM artifacts AS blessing
+JOIN events AS given
+    ON given.artifact = blessing.id AND given.role = 'output'
+JOIN events AS judged
+    ON judged.execution = given.execution
+    AND judged.role = 'input' AND judged.name = 'model'
+JOIN artifacts AS model ON model.id = judged.artifact
+WHERE blessing.type = 'ModelBlessing'
+    AND json_extract(blessing.properties, '$.blessed') = 1
+    AND model.digest != ?
+ORDER BY given.execution DESC
+"""
 
 
 class Store:
@@ -191,6 +206,25 @@ class Store:
                     execution = self._add(recipe, "CACHED", inputs)
                     self._link(execution, "output", outputs)
                 return outputs
+        return None
+
+    def latest_blessed(self, candidate: Artifact) -> Artifact | None:
+        """The model that was last blessed, other than the candidate.
+
+        Args:
+            candidate: a model; neither it nor one with the same files counts.
+
+        Returns:
+            A model that is there and unchanged, or `None`.
+        """
+        _, _, digest = self.identity(candidate)
+        rows = self._database.execute(LATEST_BLESSED, (digest,)).fetchall()
+        for uri, properties in rows:
+            model = type(candidate)(
+                str(self._root / uri), json.loads(properties)
+            )
+            if self._is_intact(model):
+                return model
         return None
 
     def _made_by(

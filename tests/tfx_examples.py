@@ -8,10 +8,10 @@ from tensorflow_metadata.proto.v0.statistics_pb2 import (
     DatasetFeatureStatisticsList,
 )
 
+from pipeline.records.example_message import Example
+from pipeline.records.tfrecord import payload, read_records
 from pipeline.statistics.counts import SplitCounts
-from pipeline.statistics.example_message import Example
 from pipeline.statistics.feature_statistics import split_statistics
-from pipeline.transforms.tfrecord import payload, read_records
 
 TFX = pathlib.Path(__file__).parents[2] / "shared" / "tfx"
 needs_tfx_examples = pytest.mark.skipif(

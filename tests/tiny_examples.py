@@ -1,7 +1,7 @@
 """Examples of any features, in a line."""
 
+from pipeline.records.example_message import Example
 from pipeline.statistics.counts import SplitCounts
-from pipeline.statistics.example_message import Example
 from pipeline.statistics.feature_statistics import split_statistics
 
 LISTS = {bytes: "bytes_list", float: "float_list", int: "int64_list"}

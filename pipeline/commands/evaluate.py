@@ -12,8 +12,6 @@ awgn_range: of sigma 5, 35 and 75.
 """
 
 import argparse
-import shlex
-import sys
 
 from pipeline.commands.options import writable_directory
 from pipeline.quiet import native_stderr_held
@@ -36,6 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="default: %(default)s",
     )
     parser.add_argument(
+        "--baseline",
+        action="append",
+        metavar="NAME",
+        help="to compare with, may be given several times: 'median 3x3' (the "
+        "default), 'non-local means', BM3D (needs the package bm3d; slow)",
+    )
+    parser.add_argument(
         "--limit",
         type=int,
         metavar="N",
@@ -50,25 +55,26 @@ def main(options: argparse.Namespace) -> None:
     output = writable_directory(options.output)
     print("Loading TensorFlow ...", flush=True)
     with native_stderr_held():
+        from pipeline.evaluation.baselines import MEDIAN, find_baselines
         from pipeline.evaluation.evaluate import evaluate
         from pipeline.evaluation.photographs import load_photographs
         from pipeline.evaluation.restorers import load_restorer
+        from pipeline.report.background import Background
         from pipeline.report.table import results_table
-        from pipeline.report.versions import versions
+        from pipeline.report.versions import command_line, versions
         from pipeline.report.write import write_report
 
+    baselines = find_baselines(options.baseline or [MEDIAN])
     restore = load_restorer(options.model)
     photographs = load_photographs(options.images)
     result = evaluate(
-        restore, photographs.images, options.protocol, options.limit
+        restore,
+        photographs.images,
+        options.protocol,
+        options.limit,
+        rivals=baselines,
     )
-    report = write_report(
-        result,
-        output,
-        reproduce={
-            "command": f"python -m pipeline {shlex.join(sys.argv[1:])}",
-            **versions(),
-        },
-        notes=photographs.notes,
-    )
+    reproduce = {**command_line(), **versions()}
+    background = Background(reproduce, notes=photographs.notes)
+    report = write_report(result, output, background)
     print(f"\n{results_table(result.metrics)}\n\nreport: {report}")

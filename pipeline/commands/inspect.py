@@ -2,6 +2,7 @@
 
   python -m pipeline inspect shards/mine
   python -m pipeline inspect shards/mine --contact-sheet mine.png
+  python -m pipeline inspect s3://bucket/shards
 
 Exits with status 1 if anything is damaged, missing or too much, or if a tile
 is in two splits. The digest is that of the whole directory; without this
@@ -14,6 +15,7 @@ import argparse
 import pathlib
 
 from pipeline.errors import UserError
+from pipeline.paths import AnyPath, parse_path
 from pipeline.transforms.contact_sheet import write_contact_sheet
 from pipeline.transforms.inspection import Inspection, inspect_shards
 from pipeline.transforms.manifest import ShardFile
@@ -23,7 +25,9 @@ SHOWN = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("directory", metavar="DIR", help="a data set")
+    parser.add_argument(
+        "directory", metavar="DIR", help="a data set, also in a store"
+    )
     parser.add_argument(
         "--contact-sheet",
         type=pathlib.Path,
@@ -33,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> None:
-    directory = pathlib.Path(options.directory)
+    directory = parse_path(options.directory)
     if options.contact_sheet:
         _check_sheet(options.contact_sheet, directory)
     inspection = inspect_shards(directory)
@@ -46,13 +50,15 @@ def main(options: argparse.Namespace) -> None:
         print(f"contact sheet: {options.contact_sheet}")
 
 
-def _check_sheet(sheet: pathlib.Path, directory: pathlib.Path) -> None:
+def _check_sheet(sheet: pathlib.Path, directory: AnyPath) -> None:
     """Raises UserError unless the picture can be written there."""
     if sheet.suffix.lower() != ".png":
         raise UserError(f"{sheet} is to be a PNG; let its name end in .png")
     if not sheet.parent.is_dir():
         raise UserError(f"there is no folder {sheet.parent}; make it first")
-    if sheet.resolve().is_relative_to(directory.resolve()):
+    if isinstance(directory, pathlib.Path) and sheet.resolve().is_relative_to(
+        directory.resolve()
+    ):
         raise UserError(
             f"{sheet} would be in the data set; write it outside {directory}"
         )

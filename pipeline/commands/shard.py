@@ -8,6 +8,8 @@
       --source dead_leaves:1=0.1 --output shards/both
   python -m pipeline shard --source 'files:/shared/photos/**/*.jpg' \\
       --output /shared/shards --runner FlinkRunner -- --flink_master=HOST:8081
+  python -m pipeline shard --source dead_leaves:1 --num-images 10000 \\
+      --output s3://bucket/leaves --work-dir /scratch
 
 The output is at once a TFX Examples artifact and a TFDS folder; neither the
 runner nor the workers change a byte of it. A job that was stopped goes on where
@@ -21,7 +23,12 @@ from collections.abc import Mapping
 
 from pipeline.sources import make_source
 from pipeline.transforms.beam_job import FN_API_RUNNER, RUNNERS
-from pipeline.transforms.checks import check_output, check_request, local_path
+from pipeline.transforms.checks import (
+    check_output,
+    check_request,
+    output_path,
+    work_path,
+)
 from pipeline.transforms.crops import CROPS
 from pipeline.transforms.dry_run import Estimate, estimate
 from pipeline.transforms.encodings import ENCODERS
@@ -38,15 +45,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="SPEC",
         help="dead_leaves[:SEED], files:GLOB (also zip and tar files of "
-        "images), tfds:NAME[:SPLIT] or tfds:DIR[:SPLIT]; may be given several "
-        "times, then each with =WEIGHT, its share of the images, or none; "
-        "with shares the first source that runs out ends the mixture",
+        "images, or s3://BUCKET/... and the like), tfds:NAME[:SPLIT] or "
+        "tfds:DIR[:SPLIT]; may be given several times, then each with =WEIGHT, "
+        "its share of the images, or none; with shares the first source that "
+        "runs out ends the mixture",
     )
     parser.add_argument(
         "--output",
         required=True,
         metavar="DIR",
-        help="a local or mounted folder; must not exist yet, but see --update",
+        help="a folder that must not exist yet, but see --update; or one in a "
+        "store, such as s3://BUCKET/DIR, with --work-dir",
+    )
+    parser.add_argument(
+        "--work-dir",
+        metavar="DIR",
+        help="a folder that every worker sees, for the work on an output in a "
+        "store (default: beside the output)",
     )
     parser.add_argument(
         "--num-images",
@@ -88,7 +103,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_parse_splits,
         default=DEFAULT_SPLITS,
         metavar="NAME=PART,...",
-        help=f"parts of the images (default: {_format(DEFAULT_SPLITS)})",
+        help=f"parts of the images (default: {_format(DEFAULT_SPLITS)}; of "
+        "half a million 0.01 is plenty for eval and test)",
     )
     parser.add_argument(
         "--max-bad-fraction",
@@ -153,6 +169,7 @@ def main(options: argparse.Namespace) -> None:
         options.num_images,
         options.tile_size,
         options.output,
+        work_dir=options.work_dir,
         downscale=options.downscale,
         crops=options.crops,
         splits=options.splits,
@@ -181,7 +198,9 @@ def _estimate(options: argparse.Namespace) -> Estimate:
         sharding,
         options.max_bad_fraction,
     )
-    check_output(local_path(options.output), options.update)
+    output = output_path(options.output)
+    work_path(output, options.work_dir)
+    check_output(output, options.update)
     with tempfile.TemporaryDirectory() as folder:
         stager = Stager(
             make_source(options.source, options.tile_size, options.downscale),

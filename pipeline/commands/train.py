@@ -53,7 +53,8 @@ def main(options: argparse.Namespace) -> None:
         examples=Examples(options.examples),
         model=Model(str(model)),
         model_run=ModelRun(str(run)),
-        **dataclasses.asdict(training),
+        training=dataclasses.asdict(training),
+        initial_weights=training.initial_weights,
     )
     print(f"model:  {model}/Format-Keras/model.keras")
     print(f"export: {model}/Format-Serving")

@@ -20,6 +20,12 @@ def ExampleGen(
     source: ExternalData[str | Sequence[str]],
     num_images: Parameter[int],
     tile_size: Parameter[int],
+    downscale: Parameter[int],
+    crops: Parameter[str],
+    encoding: Parameter[str],
+    eval_fraction: Parameter[float],
+    test_fraction: Parameter[float],
+    max_bad_fraction: Parameter[float],
     workers: Resource[int],
 ) -> None:
     """Cuts the images of a source into train, eval and test examples.
@@ -31,6 +37,12 @@ def ExampleGen(
         source: one or several, see `pipeline.sources.make_source`.
         num_images: the most images to read.
         tile_size: pixels.
+        downscale: divides the sides of photographs.
+        crops: of a photograph, see `pipeline.transforms.crops`.
+        encoding: of the tiles, see `pipeline.transforms.encodings`.
+        eval_fraction: of the images.
+        test_fraction: of the images.
+        max_bad_fraction: of the images; if more cannot be used it fails.
         workers: processes.
 
     Raises:
@@ -41,13 +53,21 @@ def ExampleGen(
         num_images,
         tile_size,
         examples.uri,
+        downscale=downscale,
+        crops=crops,
+        encoding=encoding,
+        splits={
+            "train": 1 - (eval_fraction + test_fraction),
+            "eval": eval_fraction,
+            "test": test_fraction,
+        },
+        max_bad_fraction=max_bad_fraction,
         workers=workers,
         update=True,  # A kill may have come after all was written.
     )
     print(summary)
     examples.split_names = json.dumps(list(summary.tiles))
     examples.set_string_custom_property("payload_format", "FORMAT_TF_EXAMPLE")
-    examples.set_string_custom_property("file_format", "tfrecords")
     examples.set_int_custom_property("span", 0)
     examples.set_int_custom_property("version", 0)
     for split, tiles in summary.tiles.items():

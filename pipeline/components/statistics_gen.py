@@ -4,9 +4,9 @@ import pathlib
 
 from pipeline.artifacts import Examples, ExampleStatistics
 from pipeline.dsl import InputArtifact, OutputArtifact, Resource, component
+from pipeline.statistics.compute_statistics import compute_statistics
 from pipeline.statistics.files import read_statistics
 from pipeline.statistics.summary import summary
-from pipeline.transforms.compute_statistics import compute_statistics
 
 
 @component

@@ -8,11 +8,12 @@ nothing by more than 1 dB under Gaussian noise and more than 4 dB under salt
 and pepper, and to lose on clean and mildly blurred input.
 """
 
-from pipeline.configs import Config, Data, Evaluation, Training
+from pipeline.configs import Config, Data, Evaluation, Training, Tuning
 
 CONFIG = Config(
     name="quick",
     data=Data(source="dead_leaves:1", num_images=4_000),
+    tuning=Tuning(trials=3, steps=40, learning_rates=(2e-3, 7e-4, 2e-4)),
     training=Training(
         model_name="deep_skip",
         model_arguments={"filters": [16, 32, 64], "strides": [1, 2, 2]},
@@ -25,5 +26,6 @@ CONFIG = Config(
         images="data/photographs/*",
         num_tiles=100,
         min_gain={"gauss": 1.0, "sp": 4.0},
+        min_change={"mean4": -0.5},
     ),
 )

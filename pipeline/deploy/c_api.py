@@ -34,6 +34,7 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "TF_GetCode": (c_int, [c_void_p]),
     "TF_Message": (c_char_p, [c_void_p]),
     "TF_NewBuffer": (POINTER(Buffer), []),
+    "TF_NewBufferFromString": (POINTER(Buffer), [c_char_p, c_size_t]),
     "TF_DeleteBuffer": (None, [POINTER(Buffer)]),
     "TF_NewGraph": (c_void_p, []),
     "TF_DeleteGraph": (None, [c_void_p]),

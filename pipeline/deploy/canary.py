@@ -1,14 +1,16 @@
 """Tries an export as a client would: `python -m deploy.canary EXPORT`.
 
-Replays the requests of `assets.extra/canary.npz` and some that must be
-refused. Exits with status 0, or with 1 and one line that says what is wrong.
+Looks what it can be asked and what it is made of; replays its warm-up, the
+requests of `assets.extra/canary.npz`, and some that must be refused. Exits with
+status 0, or with 1 and one line that says what is wrong.
 """
 
 import io
 import os
 import pathlib
+import resource
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,12 +19,27 @@ from PIL import Image
 
 # Relative, so that it runs as `deploy.canary` too, without the package around
 # it: this process must not import `keras_ae`.
+from .c_tensors import FLOAT, STRING, UINT8
 from .cpp_session import CppSession, SessionError
+from .protos import MetaGraphDef
+from .warm_up import warm_up
 
 Arrays = Mapping[str, NDArray[Any]]
 
 FLOAT_TOLERANCE = 1e-4
 PIXEL_TOLERANCE = 1  # level of 255: where rounding may fall either way
+
+MAX_MEMORY = 4 * 2**30  # bytes: what a server's container has
+
+# Signature: dtypes of its inputs and outputs, by the names that clients use.
+SIGNATURES = {
+    "serving_default": ({"image": FLOAT}, {"denoised": FLOAT}),
+    "predict_uint8": ({"image": UINT8}, {"denoised": UINT8}),
+    "predict_bytes": ({"image_bytes": STRING}, {"png_bytes": STRING}),
+    "predict_examples": ({"examples": STRING}, {"png_bytes": STRING}),
+}
+# What needs Python, reads or writes files, or answers differently each time.
+FORBIDDEN = ("PyFunc", "EagerPyFunc", "ReadFile", "WriteFile", "Random")
 
 NOT_A_NUMBER = np.full((1, 8, 8, 3), np.nan, "float32")
 REFUSED = [
@@ -31,6 +48,7 @@ REFUSED = [
     ("E_EMPTY", "predict_uint8", {"image": np.zeros((0, 8, 8, 3), "u1")}),
     ("E_EMPTY", "predict_bytes", {"image_bytes": np.array([b""])}),
     ("E_NOT_IMAGE", "predict_bytes", {"image_bytes": np.array([b"garbage"])}),
+    ("Could not parse", "predict_examples", {"examples": np.array([b"x"])}),
 ]
 
 
@@ -47,14 +65,60 @@ def try_export(directory: str | os.PathLike[str]) -> None:
     Raises:
         CanaryError: if it answers wrongly.
         SessionError: if it does not load, or fails on a good request.
-        OSError: if it has no canary.
+        OSError, ValueError: if it has no canary, or what lies beside it is
+            damaged.
     """
-    path = pathlib.Path(directory, "assets.extra", "canary.npz")
+    directory = pathlib.Path(directory)
+    path = directory / "assets.extra" / "canary.npz"
     with np.load(path) as canary, CppSession(directory) as session:
+        _check_signatures(session)
+        _check_operations(session)
+        warm_up(session, directory)
         for signature in session.signatures:
             _replay(session, signature, canary)
         for prefix, signature, inputs in REFUSED:
             _expect_refusal(session, prefix, signature, inputs)
+
+
+def check_memory() -> None:
+    """Looks how much this process has taken at the most.
+
+    Raises:
+        CanaryError: if it is more than a server has.
+    """
+    taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    if taken > MAX_MEMORY:
+        raise CanaryError(
+            f"it takes {taken >> 20} MiB, a server has {MAX_MEMORY >> 20}"
+        )
+
+
+def _check_signatures(session: CppSession) -> None:
+    found = {
+        name: (
+            {key: tensor.dtype for key, tensor in signature.inputs.items()},
+            {key: tensor.dtype for key, tensor in signature.outputs.items()},
+        )
+        for name, signature in session.signatures.items()
+    }
+    for name in sorted(SIGNATURES | found):
+        if found.get(name) != SIGNATURES.get(name):
+            raise CanaryError(
+                f"the signature {name} is {found.get(name)} and should be "
+                f"{SIGNATURES.get(name)}"
+            )
+
+
+def _check_operations(session: CppSession) -> None:
+    for operation in sorted(set(_operations(session))):
+        if any(name in operation for name in FORBIDDEN):
+            raise CanaryError(f"its graph has the operation {operation}")
+
+
+def _operations(session: CppSession) -> Iterator[str]:
+    graph = MetaGraphDef.FromString(session.meta_graph).graph_def
+    for nodes in [graph.node, *(f.node_def for f in graph.library.function)]:
+        yield from (node.op for node in nodes)
 
 
 def _replay(session: CppSession, signature: str, canary: Arrays) -> None:
@@ -99,5 +163,6 @@ def _expect_refusal(
 if __name__ == "__main__":
     try:
         try_export(sys.argv[1])
-    except (CanaryError, SessionError, OSError) as error:
+        check_memory()
+    except (CanaryError, SessionError, OSError, ValueError) as error:
         sys.exit(" ".join(str(error).split()))

@@ -12,7 +12,12 @@ from numpy.typing import NDArray
 from .c_api import Output, checked_status, library
 from .c_api import SessionError as SessionError
 from .c_tensors import DTYPES, as_tensor, to_array
-from .signatures import Signature, TensorInfo, read_signatures
+from .signatures import (
+    Signature,
+    TensorInfo,
+    encode_varint,
+    read_signatures,
+)
 
 INVALID_ARGUMENT = 3
 FAILED_PRECONDITION = 9
@@ -26,6 +31,10 @@ class CppSession:
 
     Args:
         directory: holds `saved_model.pb`.
+
+    Attributes:
+        signatures: what can be called, by name.
+        meta_graph: bytes, the serialized MetaGraphDef.
 
     Raises:
         SessionError: if it cannot be loaded.
@@ -41,9 +50,9 @@ class CppSession:
         with contextlib.ExitStack() as resources:
             self._graph: int = tf.TF_NewGraph()
             resources.callback(tf.TF_DeleteGraph, self._graph)
-            self._session, meta_graph = _load(directory, self._graph)
+            self._session, self.meta_graph = _load(directory, self._graph)
             resources.callback(_delete_session, self._session)
-            self.signatures = read_signatures(meta_graph)
+            self.signatures = read_signatures(self.meta_graph)
             self._resources = resources.pop_all()
 
     def __enter__(self) -> Self:
@@ -57,13 +66,18 @@ class CppSession:
         self._resources.close()
 
     def run(
-        self, signature: str, inputs: Mapping[str, Any]
+        self,
+        signature: str,
+        inputs: Mapping[str, Any],
+        timeout_s: float | None = None,
     ) -> dict[str, NDArray[Any]]:
         """Answers one request.
 
         Args:
             signature: str, one of `signatures`.
             inputs: float32, uint8 or bytes arrays by name.
+            timeout_s: positive float, seconds after which no further operation
+                of the graph is begun. Defaults to no limit.
 
         Returns:
             The outputs by name; strings are object arrays of bytes.
@@ -71,7 +85,7 @@ class CppSession:
         Raises:
             SessionError: if the request or the graph is at fault.
         """
-        called = self._find(signature)
+        called = self.find(signature)
         if set(inputs) != set(called.inputs):
             raise SessionError(
                 INVALID_ARGUMENT,
@@ -82,10 +96,15 @@ class CppSession:
             _converted(name, inputs[name], info)
             for name, info in called.inputs.items()
         ]
-        outputs = self._run(called, arrays)
+        outputs = self._run(called, arrays, _run_options(timeout_s))
         return dict(zip(called.outputs, outputs, strict=True))
 
-    def _find(self, signature: str) -> Signature:
+    def find(self, signature: str) -> Signature:
+        """What a signature takes and gives.
+
+        Raises:
+            SessionError: if there is none of that name.
+        """
         if signature not in self.signatures:
             raise SessionError(
                 FAILED_PRECONDITION,
@@ -94,7 +113,7 @@ class CppSession:
         return self.signatures[signature]
 
     def _run(
-        self, called: Signature, arrays: list[NDArray[Any]]
+        self, called: Signature, arrays: list[NDArray[Any]], options: bytes
     ) -> list[NDArray[Any]]:
         tf = library()
         fed = self._places(called.inputs.values())
@@ -103,9 +122,11 @@ class CppSession:
         with contextlib.ExitStack() as stack:
             tensors = [stack.enter_context(as_tensor(a)) for a in arrays]
             feeds = (ctypes.c_void_p * len(fed))(*tensors)
+            run_options = tf.TF_NewBufferFromString(options, len(options))
+            stack.callback(tf.TF_DeleteBuffer, run_options)
             with checked_status() as status:
                 tf.TF_SessionRun(
-                    *(self._session, None),
+                    *(self._session, run_options),
                     *(fed, feeds, len(fed)),
                     *(fetched, results, len(fetched)),
                     *(None, 0, None, status),
@@ -142,6 +163,13 @@ def _load(directory: str | os.PathLike[str], graph: int) -> tuple[int, bytes]:
             )
         meta_graph = buffer.contents
         return session, ctypes.string_at(meta_graph.data, meta_graph.length)
+
+
+def _run_options(timeout_s: float | None) -> bytes:
+    """A RunOptions message; its field 2 is `timeout_in_ms`, 0 for none."""
+    if timeout_s is None:
+        return b""
+    return b"\x10" + encode_varint(max(1, int(timeout_s * 1000)))
 
 
 def _delete_session(session: int) -> None:

@@ -86,3 +86,12 @@ def _varint(message: bytes, position: int) -> tuple[int, int]:
         number |= (message[position] & 0x7F) << shift
         position, shift = position + 1, shift + 7
     return number | message[position] << shift, position + 1
+
+
+def encode_varint(number: int) -> bytes:
+    """What `_varint` reads."""
+    groups = bytearray()
+    while number > 0x7F:
+        groups.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*groups, number])

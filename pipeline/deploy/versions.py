@@ -48,10 +48,47 @@ def publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
     return version
 
 
+def roll_back(serving_dir: pathlib.Path) -> tuple[pathlib.Path, pathlib.Path]:
+    """Renames the newest version so that the one before is the newest.
+
+    One rename: at any moment a server sees the one or the other. Waits for
+    pushes and other rollbacks.
+
+    Args:
+        serving_dir: has a directory for each version.
+
+    Returns:
+        Where the bad version is now, and the version that is served.
+
+    Raises:
+        LookupError: if there are not two versions; then nothing has changed.
+    """
+    if newest_version(serving_dir) is None:
+        raise LookupError(f"There is no version in {serving_dir}.")
+    with _locked(serving_dir):
+        numbers = _numbers(serving_dir)
+        if len(numbers) < 2:
+            raise LookupError(
+                f"{serving_dir} has no other version than {numbers[0]}: there "
+                "would be nothing to serve. Push a better one."
+            )
+        *_, before, bad = numbers
+        back = serving_dir / f"rolled-back-{bad}"
+        (serving_dir / str(bad)).rename(back)
+        _sync(serving_dir)
+    return back, serving_dir / str(before)
+
+
 def newest_version(serving_dir: pathlib.Path) -> pathlib.Path | None:
     """The version that a server serves; `None` if there is none."""
-    versions = (p for p in serving_dir.glob("*") if p.name.isdecimal())
-    return max(versions, key=lambda path: int(path.name), default=None)
+    numbers = _numbers(serving_dir)
+    return serving_dir / str(numbers[-1]) if numbers else None
+
+
+def _numbers(serving_dir: pathlib.Path) -> list[int]:
+    """Of the versions that are there, the newest last."""
+    names = [path.name for path in serving_dir.glob("*")]
+    return sorted(int(name) for name in names if name.isdecimal())
 
 
 def _last_number(serving_dir: pathlib.Path, numbers: TextIO) -> int:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from keras import ops
@@ -11,14 +11,25 @@ from tqdm import tqdm
 
 from keras_ae.metrics import psnr, ssim
 from pipeline.errors import UserError
-from pipeline.evaluation.baselines import BASELINES, DO_NOTHING
+from pipeline.evaluation.baselines import (
+    DO_NOTHING,
+    MEDIAN,
+    do_nothing,
+    median_3x3,
+)
 from pipeline.evaluation.metrics import Metrics
 from pipeline.evaluation.protocol import Images, Named, Pixels, Protocol
 from pipeline.evaluation.protocols import find_protocol
+from pipeline.evaluation.slices import (
+    ItemScore,
+    item_scores,
+    slice_scores,
+)
 from pipeline.evaluation.summary import MODEL, Scoring, Table, summarize
 
 Restorer = Callable[[Images], Images]
 Figures = NDArray[np.float32]  # (columns,), of one item
+QUICK: Mapping[str, Restorer] = {MEDIAN: median_3x3}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,10 +51,17 @@ class Example:
 
 @dataclasses.dataclass(frozen=True)
 class Evaluation:
-    """The figures of an evaluation and one item as an example."""
+    """The figures of an evaluation, and what they are made of.
+
+    Args:
+        metrics: the figures.
+        example: one item to look at.
+        items: the model's scores one by one.
+    """
 
     metrics: Metrics
     example: Example
+    items: Sequence[ItemScore]
 
 
 def evaluate(
@@ -52,6 +70,7 @@ def evaluate(
     protocol: str = "textbook",
     limit: int | None = None,
     tag: str = "photographs",
+    rivals: Mapping[str, Restorer] = QUICK,
 ) -> Evaluation:
     """Scores a restorer on photographs.
 
@@ -64,6 +83,8 @@ def evaluate(
             all.
         tag: str, names the set of images; the draws of `textbook` and
             `robust` depend on it.
+        rivals: what to score beside it and beside doing nothing, by name.
+            Defaults to the median, which is quick.
 
     Where a model's output is not finite its scores are NaN.
 
@@ -74,14 +95,18 @@ def evaluate(
     if limit is not None and limit < 1:
         raise UserError(f"limit is {limit}; give at least 1, or none for all.")
     items = chosen.items(list(images), limit)
-    scorings = _score(chosen, items, {MODEL: restore, **BASELINES}, tag)
-    metrics = summarize(chosen, [name for name, _ in items], scorings)
+    restorers = {MODEL: restore, DO_NOTHING: do_nothing, **rivals}
+    scorings = _score(chosen, items, restorers, tag)
+    names = [name for name, _ in items]
     before, after = scorings[DO_NOTHING][:, 0], scorings[MODEL][:, 0]
+    slices = slice_scores(chosen, names, tag, after, before)
+    metrics = summarize(chosen, names, scorings, slices)
     index = choose_example([image for _, image in items], before)
     clean, inputs = make_inputs(chosen, items[index][1], tag, index)
     outputs = finished_outputs(chosen, restore, inputs)
     example = Example(clean, inputs, outputs, before[index], after[index])
-    return Evaluation(metrics, example)
+    scores = item_scores(chosen, names, tag, after, before)
+    return Evaluation(metrics, example, scores)
 
 
 def choose_example(items: list[Pixels], damage: Table) -> int:

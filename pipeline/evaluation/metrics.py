@@ -4,7 +4,7 @@ import dataclasses
 import json
 import math
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.errors import UserError
@@ -35,6 +35,32 @@ class Scores:
 
 
 @dataclasses.dataclass(frozen=True)
+class Slice:
+    """The model's figures on those items that have something in common.
+
+    Args:
+        key: str, what they have in common: `photograph`, or the strength of
+            one column's damage.
+        value: str, the photograph's name or the range of strengths.
+        n: int, how many items.
+        photographs: int, how many photographs these come from.
+        psnr: dB, by column; of one column where a strength is the key.
+        psnr_ci95: dB, see `Scores`.
+        gain: dB, over doing nothing on the same items.
+        gain_ci95: dB, see `Scores`.
+    """
+
+    key: str
+    value: str
+    n: int
+    photographs: int
+    psnr: Mapping[str, float]
+    psnr_ci95: Mapping[str, float]
+    gain: Mapping[str, float]
+    gain_ci95: Mapping[str, float]
+
+
+@dataclasses.dataclass(frozen=True)
 class Metrics:
     """The figures of a model beside those of the baselines.
 
@@ -44,6 +70,7 @@ class Metrics:
         photographs: int, how many photographs these come from.
         model: the model's scores.
         baselines: the scores of other restorers, by name.
+        slices: the model's figures on some of the items.
     """
 
     protocol: str
@@ -51,32 +78,25 @@ class Metrics:
     photographs: int
     model: Scores
     baselines: Mapping[str, Scores]
+    slices: Sequence[Slice] = ()
 
-    def gain(self, column: str) -> float:
-        """dB of PSNR by which the model beats doing nothing."""
-        nothing = self.baselines[DO_NOTHING].psnr
-        return self.model.psnr[column] - nothing[column]
+    def gain(self, column: str, over: str = DO_NOTHING) -> float:
+        """dB of PSNR by which the model beats a baseline."""
+        return self.model.psnr[column] - self.baselines[over].psnr[column]
 
-    def gain_ci95(self, column: str) -> float:
+    def gain_ci95(self, column: str, over: str = DO_NOTHING) -> float:
         """Half the 95 % confidence interval of `gain`, dB."""
-        return self.baselines[DO_NOTHING].gain_ci95[column]
+        return self.baselines[over].gain_ci95[column]
 
     def save(self, directory: pathlib.Path) -> None:
         """Writes `metrics.json`, the model's scores at the top level.
 
         NaN is written as null, for JSON has no NaN.
         """
-        content = {
-            "protocol": self.protocol,
-            "n": self.n,
-            "photographs": self.photographs,
-            "baselines": {
-                name: _to_json(scores)
-                for name, scores in self.baselines.items()
-            },
-            **_to_json(self.model),
-        }
-        text = json.dumps(content, indent=2, allow_nan=False)
+        content = dataclasses.asdict(self)
+        model, slices = content.pop("model"), content.pop("slices")
+        content = {**content, **model, "slices": slices}
+        text = json.dumps(_nan_to_null(content), indent=2, allow_nan=False)
         (directory / FILE_NAME).write_text(text + "\n")
 
     @classmethod
@@ -89,7 +109,7 @@ class Metrics:
         path = directory / FILE_NAME
         if not path.is_file():
             raise UserError(f"no {path}: evaluate a model first.")
-        fields = json.loads(path.read_text())
+        fields = _null_to_nan(json.loads(path.read_text()))
         return cls(
             protocol=fields["protocol"],
             n=fields["n"],
@@ -99,27 +119,29 @@ class Metrics:
                 name: _from_json(scores)
                 for name, scores in fields["baselines"].items()
             },
+            # Files of earlier versions have none.
+            slices=tuple(Slice(**one) for one in fields.get("slices", ())),
         )
 
 
-def _to_json(scores: Scores) -> dict[str, dict[str, float | None]]:
-    return {
-        kind: {
-            column: None if math.isnan(figure) else figure
-            for column, figure in figures.items()
-        }
-        for kind, figures in dataclasses.asdict(scores).items()
-    }
+def _nan_to_null(value: Any) -> Any:
+    """JSON values with null for each NaN, however deep it lies."""
+    if isinstance(value, Mapping):
+        return {key: _nan_to_null(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_nan_to_null(one) for one in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _null_to_nan(value: Any) -> Any:
+    """The reverse of `_nan_to_null`."""
+    if isinstance(value, Mapping):
+        return {key: _null_to_nan(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_null_to_nan(one) for one in value]
+    return math.nan if value is None else value
 
 
 def _from_json(fields: Mapping[str, Any]) -> Scores:
     kinds = [field.name for field in dataclasses.fields(Scores)]
-    return Scores(
-        **{
-            kind: {
-                column: math.nan if figure is None else figure
-                for column, figure in fields[kind].items()
-            }
-            for kind in kinds
-        }
-    )
+    return Scores(**{kind: fields[kind] for kind in kinds})

@@ -1,7 +1,7 @@
 """What an evaluation protocol is made of."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,21 @@ TILE = 128  # pixels: side of a `textbook` tile, least side of a photograph
 Pixels = NDArray[np.uint8]
 Images = NDArray[np.float32]
 Named = tuple[str, Pixels]
+
+
+@dataclasses.dataclass(frozen=True)
+class Strength:
+    """How hard the damage of a column hits an item, to group items by.
+
+    Args:
+        unit: str, of the strength.
+        edges: bounds of the groups, ascending; a group has its lower bound.
+        of: `(tag, index)` -> the strength of that item.
+    """
+
+    unit: str
+    edges: Sequence[float]
+    of: Callable[[str, int], float]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,6 +42,7 @@ class Protocol:
         inputs: `(clean, tag, index)` -> float32 `(columns, height, width, 3)`,
             a pure function; `clean` is float32 in [0, 1].
         finish: what is done to outputs before they are scored.
+        strengths: of the columns whose damage is not equally hard on all.
     """
 
     name: str
@@ -36,3 +52,4 @@ class Protocol:
     items: Callable[[list[Named], int | None], list[Named]]
     inputs: Callable[[Images, str, int], Images]
     finish: Callable[[Images], Images]
+    strengths: Mapping[str, Strength] = dataclasses.field(default_factory=dict)

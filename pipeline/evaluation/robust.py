@@ -14,8 +14,10 @@ from PIL import Image
 from keras_ae.corruptions import Knockout
 from pipeline.evaluation.protocol import TILE, Images, Pixels, Protocol
 from pipeline.evaluation.textbook import (
+    BLUR_STRENGTH,
     DAMAGED,
     IMPULSES,
+    NOISE_STRENGTH,
     clip,
     damage,
     deal_tiles,
@@ -115,4 +117,10 @@ ROBUST = Protocol(
     items=deal_tiles,
     inputs=damage_robustly,
     finish=clip,
+    strengths={
+        "gauss_8bit": NOISE_STRENGTH,
+        "blur_8bit": BLUR_STRENGTH,
+        "gauss_jpeg": NOISE_STRENGTH,
+        "blur_jpeg": BLUR_STRENGTH,
+    },
 )

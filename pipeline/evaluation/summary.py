@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.evaluation.intervals import half_widths
-from pipeline.evaluation.metrics import Metrics, Scores
+from pipeline.evaluation.metrics import Metrics, Scores, Slice
 from pipeline.evaluation.protocol import Protocol
 
 Table = NDArray[np.float32]  # (items, columns)
@@ -19,6 +19,7 @@ def summarize(
     protocol: Protocol,
     photographs: Sequence[str],
     scorings: Mapping[str, Scoring],
+    slices: Sequence[Slice] = (),
 ) -> Metrics:
     """Averages a model's and the baselines' scores over the same items.
 
@@ -26,13 +27,14 @@ def summarize(
         protocol: how they were scored.
         photographs: the photograph that each item comes from.
         scorings: the scores of each restorer by its name, `MODEL` among them.
+        slices: see `Metrics`. Defaults to none.
     """
     psnr = {name: with_means(protocol, s[:, 0]) for name, s in scorings.items()}
     ssim = {name: with_means(protocol, s[:, 1]) for name, s in scorings.items()}
     names = (*protocol.columns, *protocol.means)
 
     def interval(table: Table) -> dict[str, float]:
-        return _rounded(names, half_widths(table, photographs), digits=2)
+        return rounded(names, half_widths(table, photographs), digits=2)
 
     scores = {
         name: Scores(
@@ -51,6 +53,7 @@ def summarize(
         len(set(photographs)),
         scores.pop(MODEL),
         scores,
+        tuple(slices),
     )
 
 
@@ -69,15 +72,16 @@ def _averages(
     """The average of each column; of means also the standard deviation."""
     deviations = table.std(axis=0)[len(protocol.columns) :]
     return {
-        **_rounded(names, table.mean(axis=0), digits),
-        **_rounded(
+        **rounded(names, table.mean(axis=0), digits),
+        **rounded(
             [f"{name}_std" for name in protocol.means], deviations, digits
         ),
     }
 
 
-def _rounded(
+def rounded(
     names: Sequence[str], figures: NDArray[np.floating], digits: int
 ) -> dict[str, float]:
-    rounded = (round(float(figure), digits) for figure in figures)
-    return dict(zip(names, rounded, strict=True))
+    """Figures by name, to so many decimal places."""
+    short = (round(float(figure), digits) for figure in figures)
+    return dict(zip(names, short, strict=True))

@@ -5,6 +5,7 @@ that equal (tag, index) means equal inputs everywhere. Their order is part of
 the protocol.
 """
 
+import dataclasses
 import itertools
 import zlib
 
@@ -24,6 +25,7 @@ from pipeline.evaluation.protocol import (
     Named,
     Pixels,
     Protocol,
+    Strength,
 )
 from pipeline.transforms.tiles import cut_tiles
 
@@ -61,37 +63,54 @@ def damage(clean: Images, tag: str, index: int) -> Images:
         tag: str, names the set of tiles.
         index: int, the tile's place in the set.
     """
-    generator = generator_of("corrupt", tag, index)
+    drawn = draw(tag, index)
     batch = clean[None]
     damaged = [
-        kind(batch, generator) for kind in (_noise, _impulses, _blur, _blocks)
+        GaussianNoise().apply(
+            batch, stddev=np.array([drawn.stddev]), noise=drawn.noise
+        ),
+        SaltAndPepper().apply(batch, hit=drawn.hit, salt=drawn.salt),
+        GaussianBlur(MAX_SIGMA).apply(batch, sigma=np.array([drawn.sigma])),
+        Knockout().apply(batch, **drawn.blocks),
     ]
     images: Images = ops.convert_to_numpy(ops.concatenate([batch, *damaged]))
     return images
 
 
-def _noise(batch: Images, generator: np.random.Generator) -> Images:
-    stddev = generator.uniform(0, MAX_STDDEV)
-    noise = generator.standard_normal(batch.shape)
-    return GaussianNoise().apply(
-        batch, stddev=np.array([stddev]), noise=noise.astype("float32")
-    )
+@dataclasses.dataclass(frozen=True)
+class Draws:
+    """All that is random in the damage of one tile, a batch of one.
+
+    Args:
+        stddev: float, of the noise, in intensity.
+        noise: float32 `(1, 128, 128, 3)`, standard normal.
+        hit: int `(1, impulses)`, places of the impulses.
+        salt: bool `(1, impulses)`, whether one is white.
+        sigma: float, of the blur, pixels.
+        blocks: arguments of `Knockout.apply`.
+    """
+
+    stddev: float
+    noise: Images
+    hit: NDArray[np.int64]
+    salt: NDArray[np.bool_]
+    sigma: float
+    blocks: dict[str, NDArray[np.int32]]
 
 
-def _impulses(batch: Images, generator: np.random.Generator) -> Images:
+def draw(tag: str, index: int) -> Draws:
+    """Draws the damage of one tile; for the arguments see `damage`."""
+    generator = generator_of("corrupt", tag, index)
     amount = round(IMPULSES * TILE * TILE)
-    hit = generator.permutation(TILE * TILE)[:amount]
-    salt = generator.integers(0, 2, amount) == 1
-    return SaltAndPepper().apply(batch, hit=hit[None], salt=salt[None])
-
-
-def _blur(batch: Images, generator: np.random.Generator) -> Images:
-    sigma = generator.uniform(0, MAX_SIGMA)
-    return GaussianBlur(MAX_SIGMA).apply(batch, sigma=np.array([sigma]))
-
-
-def _blocks(batch: Images, generator: np.random.Generator) -> Images:
-    return Knockout().apply(batch, **draw_blocks(generator))
+    # Arguments are evaluated in this order, which is part of the protocol.
+    return Draws(
+        stddev=generator.uniform(0, MAX_STDDEV),
+        noise=generator.standard_normal((1, TILE, TILE, 3)).astype("float32"),
+        hit=generator.permutation(TILE * TILE)[None, :amount],
+        salt=generator.integers(0, 2, (1, amount)) == 1,
+        sigma=generator.uniform(0, MAX_SIGMA),
+        blocks=draw_blocks(generator),
+    )
 
 
 def draw_blocks(generator: np.random.Generator) -> dict[str, NDArray[np.int32]]:
@@ -120,6 +139,15 @@ def clip(outputs: Images) -> Images:
     return np.clip(outputs, 0.0, 1.0)
 
 
+NOISE_STRENGTH = Strength(
+    "stddev, of 255",
+    (0, 10, 20, 30, 40, 50),
+    lambda tag, index: 255 * draw(tag, index).stddev,
+)
+BLUR_STRENGTH = Strength(
+    "sigma, pixels", (0, 1, 2, 3), lambda tag, index: draw(tag, index).sigma
+)
+
 DAMAGED = ("gauss", "sp", "blur", "knock")
 ALL = ("clean", *DAMAGED)
 
@@ -139,4 +167,5 @@ TEXTBOOK = Protocol(
     items=deal_tiles,
     inputs=damage,
     finish=clip,
+    strengths={"gauss": NOISE_STRENGTH, "blur": BLUR_STRENGTH},
 )

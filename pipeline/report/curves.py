@@ -19,17 +19,17 @@ STYLE = {
 }
 
 
-def draw_curves(history: Mapping[str, Sequence[float]]) -> list[str]:
+def draw_curves(history: Mapping[str, Sequence[float]]) -> dict[str, str]:
     """Plots each metric over epochs, training and validation together.
 
     Args:
         history: values for each epoch, such as `loss` and `val_loss`.
 
     Returns:
-        An SVG document with a transparent background for each metric.
+        By metric an SVG document with a transparent background.
     """
     names = [name for name in history if not name.startswith("val_")]
-    return [_draw(history, name) for name in names]
+    return {name: _draw(history, name) for name in names}
 
 
 def _draw(history: Mapping[str, Sequence[float]], name: str) -> str:

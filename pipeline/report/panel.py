@@ -37,7 +37,7 @@ def draw_panel(example: Example, labels: Sequence[str]) -> Image.Image:
     width = 3 * CELL + 2 * COLUMN_GAP
     height = len(labels) * ROW
     panel = Image.new("RGB", (width + 2 * MARGIN, height + 2 * MARGIN), "white")
-    window = telling_window(_middle(example.clean), _middle(example.inputs))
+    window = telling_window(middle(example.clean), middle(example.inputs))
     for row, label in enumerate(labels):
         cells = _cells(example, row, label, window)
         for column, cell in enumerate(cells):
@@ -60,7 +60,7 @@ def _cells(
         (example.clean, "Truth", ""),
     )
     return [
-        _cell(_middle(image), window, title, figure)
+        _cell(middle(image), window, title, figure)
         for image, title, figure in cells
     ]
 
@@ -115,15 +115,15 @@ def _frame(draw: ImageDraw.ImageDraw, x: int, y: int, side: int) -> None:
 
 
 def _enlarged(image: Images, zoom: int) -> Image.Image:
-    pixels = _to_uint8(image).repeat(zoom, axis=0).repeat(zoom, axis=1)
+    pixels = to_uint8(image).repeat(zoom, axis=0).repeat(zoom, axis=1)
     return Image.fromarray(pixels)
 
 
-def _to_uint8(image: Images) -> NDArray[np.uint8]:
+def to_uint8(image: Images) -> NDArray[np.uint8]:
     # A model that went astray may return NaN, which shows black.
     return np.round(np.clip(np.nan_to_num(image), 0, 1) * 255).astype(np.uint8)
 
 
-def _middle(image: Images) -> Images:
+def middle(image: Images) -> Images:
     top, left = ((n - SIDE) // 2 for n in image.shape[-3:-1])
     return image[..., top : top + SIDE, left : left + SIDE, :]

@@ -26,13 +26,17 @@ def results_table(metrics: Metrics) -> str:
     lines = {name: row.psnr for name, row in rows_of(metrics).items()}
     lines["gain"] = {c: metrics.gain(c) for c in columns}
     lines["+- (95 %)"] = {c: metrics.gain_ci95(c) for c in columns}
+    indent = max(12, *(len(name) + 1 for name in lines))
     return "\n".join(
         [
             f"PSNR in dB, protocol {metrics.protocol}, n = {metrics.n}, "
             f"photographs = {metrics.photographs}",
-            _line("", {c: c for c in columns}),
+            _line(" " * indent, {c: c for c in columns}),
             *(
-                _line(name, {c: f"{figures[c]:.2f}" for c in columns})
+                _line(
+                    name.ljust(indent),
+                    {c: f"{figures[c]:.2f}" for c in columns},
+                )
                 for name, figures in lines.items()
             ),
         ]
@@ -42,6 +46,4 @@ def results_table(metrics: Metrics) -> str:
 def _line(name: str, cells: Mapping[str, str]) -> str:
     """Cells under their columns' names, all as wide as the widest of these."""
     width = max(9, *(len(column) + 2 for column in cells))
-    return f"{name:<12}" + "".join(
-        f"{text:>{width}}" for text in cells.values()
-    )
+    return name + "".join(f"{text:>{width}}" for text in cells.values())

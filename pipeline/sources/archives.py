@@ -135,19 +135,20 @@ def _read_zip(archive: zipfile.ZipFile, name: str) -> bytes:
     info = archive.getinfo(name)
     if info.flag_bits & 1:
         raise UnreadableImage("encrypted")
-    _check_size(info.file_size)
+    check_size(info.file_size)
     return archive.read(info)
 
 
 def _read_tar(archive: tarfile.TarFile, version: str) -> bytes:
     offset, size = map(int, version.partition("-")[0].split("+"))
-    _check_size(size)
+    check_size(size)
     # By its place, because a name would be looked for to the archive's end.
     archive.fileobj.seek(offset)
     return archive.fileobj.read(size)
 
 
-def _check_size(size: int) -> None:
+def check_size(size: int) -> None:
+    """Raises UnreadableImage if no image has so many bytes."""
     if size > MAX_BYTES:
         raise UnreadableImage(f"decompression bomb: {size} bytes")
 

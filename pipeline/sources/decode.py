@@ -69,10 +69,10 @@ def decode_image(file: IO[bytes], downscale: int = 1) -> NDArray[np.uint8]:
             with Image.open(file) as image:
                 _check_header(image)
                 drafted = _draft(image, downscale)
-                rgb = to_rgb(image).reduce(downscale // drafted)
+                rgb = _reduced(to_rgb(image), downscale // drafted)
+                return np.asarray(rgb)
     except DAMAGE as error:
         raise UnreadableImage(reason(error)) from error
-    return np.asarray(rgb)
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
@@ -127,6 +127,11 @@ def _draft(image: Image.Image, downscale: int) -> int:
     return 1
 
 
+def _reduced(image: Image.Image, factor: int) -> Image.Image:
+    # Pillow copies the image even where there is nothing to do.
+    return image if factor == 1 else image.reduce(factor)
+
+
 def _to_8_bits(image: Image.Image) -> Image.Image:
     # A portable graymap's mode I has 16 bits.
     graymap = image.mode == "I" and image.format == "PPM"
@@ -142,7 +147,7 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         image = image.convert("RGB")
     transform = _transform(profile, image.mode) if profile else None
     if transform is None:
-        return image.convert("RGB")
+        return image if image.mode == "RGB" else image.convert("RGB")
     return ImageCms.applyTransform(image, transform) or image
 
 

@@ -93,10 +93,7 @@ class ImageFiles:
 
     def _folder(self) -> str:
         """The folders of the pattern before its first wildcard."""
-        folder = os.path.dirname(self._glob)
-        while glob.has_magic(folder):
-            folder = os.path.dirname(folder)
-        return folder or os.curdir
+        return fixed_folder(self._glob) or os.curdir
 
     def _nothing_matches(self) -> str:
         if os.path.isdir(self._glob):
@@ -106,6 +103,14 @@ class ImageFiles:
         else:
             remedy = f"there is no folder {self._folder()}"
         return f"no image matches files:{self.pattern}: {remedy}"
+
+
+def fixed_folder(pattern: str) -> str:
+    """The folders of a glob before its first wildcard."""
+    folder = os.path.dirname(pattern)
+    while glob.has_magic(folder):
+        folder = os.path.dirname(folder)
+    return folder
 
 
 def _may_be_image(path: str) -> bool:

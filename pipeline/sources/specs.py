@@ -8,6 +8,7 @@ from pipeline.sources.dead_leaves import DeadLeaves
 from pipeline.sources.image_files import ImageFiles
 from pipeline.sources.mixture import Mixture
 from pipeline.sources.source import Source
+from pipeline.sources.stored_images import StoredImages
 from pipeline.sources.tfds import make_tfds_images
 
 WEIGHT = re.compile(r"(.+)=(-?\d*\.?\d+(?:[eE][+-]?\d+)?)")
@@ -23,7 +24,8 @@ def make_source(
 
             * `dead_leaves` or `dead_leaves:SEED`;
             * `files:GLOB`, files and archives of images, where `**` matches
-              any number of folders;
+              any number of folders; or objects in a store, see
+              `StoredImages`;
             * `tfds:NAME`, `tfds:NAME:SPLIT` or the same with a directory, see
               `tfds.make_tfds_images`.
 
@@ -70,6 +72,8 @@ def _make_one(spec: str, tile_size: int, downscale: int) -> Source:
     kind, _, argument = spec.partition(":")
     if kind == "dead_leaves" and (not argument or argument.isdecimal()):
         return DeadLeaves(int(argument or "0"), tile_size)
+    if kind == "files" and "://" in argument:
+        return StoredImages(argument, downscale)
     if kind == "files" and argument:
         return ImageFiles(argument, downscale)
     if kind == "tfds" and argument:

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import UserError
+from pipeline.records.example_message import first_bytes, parse_example
+from pipeline.records.tfrecord import payload, read_record, record_offsets
 from pipeline.sources.decode import decode_image, reason
 from pipeline.sources.source import Item, UnreadableImage
-from pipeline.transforms.tf_example import read_bytes
-from pipeline.transforms.tfrecord import payload, read_record, record_offsets
 
 # `train`, but not a version as in `mnist:3.0.1`.
 SPLIT = r"(.+):([a-zA-Z_]\w*)"
@@ -72,7 +72,7 @@ class TfdsImages:
         try:
             path = os.path.join(self.directory, shard)
             record = read_record(path, int(offset))
-            image = read_bytes(payload(record), self.feature)
+            image = first_bytes(parse_example(payload(record)), self.feature)
         except OSError as error:
             raise UnreadableImage(reason(error)) from error
         except ValueError as error:

@@ -13,13 +13,22 @@ def anomaly_table(anomalies: Mapping[str, Anomalies]) -> str:
     Args:
         anomalies: split to Anomalies.
     """
-    rows = [HEADER]
-    for split, found in anomalies.items():
-        rows += ((split, *row) for row in _rows(found))
+    rows = [HEADER, *anomaly_rows(anomalies)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows
     )
+
+
+def anomaly_rows(
+    anomalies: Mapping[str, Anomalies],
+) -> list[tuple[str, str, str, str]]:
+    """The rows of the table: split, feature, anomaly and details."""
+    return [
+        (split, *row)
+        for split, found in anomalies.items()
+        for row in _rows(found)
+    ]
 
 
 def _rows(anomalies: Anomalies) -> Iterator[tuple[str, str, str]]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.statistics.example_message import Values, parse_example
+from pipeline.records.example_message import Values, parse_example
 from pipeline.statistics.image_counts import ImageCounts
 
 IMAGE = "image/encoded"

@@ -60,7 +60,8 @@ class ImageCounts:
         self.sizes[height, width] += 1
         for levels, channel in zip(self.levels, cv2.split(pixels), strict=True):
             levels += np.bincount(channel.ravel(), minlength=LEVELS)
-        self.num_flat += Tile("", pixels).is_flat()
+        image = Tile.of("", pixels)
+        self.num_flat += image.is_flat()
         self.hashes.append(perceptual_hash(pixels).tobytes())
 
     def merge(self, other: "ImageCounts") -> None:

@@ -1,12 +1,13 @@
 """The mistakes that a user of `shard_images` can make, and their remedies."""
 
+import hashlib
 import math
 import os
 import pathlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.errors import UserError
+from pipeline.paths import AnyPath, parse_path
 from pipeline.transforms.dead_letters import count_reasons
 from pipeline.transforms.publish import is_published
 from pipeline.transforms.sharding import Sharding
@@ -86,20 +87,47 @@ def check_request(
         )
 
 
-def local_path(output: str | os.PathLike[str]) -> pathlib.Path:
-    """The absolute path of an output.
+def output_path(output: str | os.PathLike[str]) -> AnyPath:
+    """The path of an output, a folder or a place in a store.
 
     Raises:
-        UserError: it is the address of a store, or nobody may write there.
+        UserError: the store cannot be reached, or nobody may write there.
     """
-    if re.match(r"[a-z][a-z0-9+.-]*://", os.fspath(output)):
-        raise UserError(
-            f"{output} is no folder; give one that every worker can see, and "
-            "copy it to its store afterwards"
-        )
-    path = pathlib.Path(output).absolute()
-    check_parent(path)
+    path = parse_path(output)
+    if isinstance(path, pathlib.Path):
+        check_parent(path)
     return path
+
+
+def work_path(
+    output: AnyPath, work_dir: str | os.PathLike[str] | None
+) -> pathlib.Path:
+    """The path of the work directory of an output.
+
+    Args:
+        output: path, see `output_path`.
+        work_dir: path of a folder for it if the output is in a store, or else
+            `None`: it lies beside the output, to be renamed.
+
+    Raises:
+        UserError: there is no such folder where there should be one.
+    """
+    if isinstance(output, pathlib.Path):
+        if work_dir is not None:
+            raise UserError(
+                f"--work-dir is for an output in a store; {output} has "
+                f"{output.name}.work beside it: leave it out"
+            )
+        return output.with_name(f"{output.name}.work")
+    if work_dir is None:
+        raise UserError(
+            f"{output} is in a store, but the work is done in a folder that "
+            "every worker can see; give it as --work-dir"
+        )
+    digest = hashlib.sha256(str(output).encode()).hexdigest()[:8]
+    work = pathlib.Path(work_dir).absolute() / f"{output.name}-{digest}.work"
+    check_parent(work)
+    return work
 
 
 def check_parent(output: pathlib.Path) -> None:
@@ -112,15 +140,27 @@ def check_parent(output: pathlib.Path) -> None:
         )
 
 
-def check_output(output: pathlib.Path, update: bool) -> None:
-    """Raises UserError unless the output can be put there."""
+def check_output(output: AnyPath, update: bool) -> None:
+    """Raises UserError unless the output can be put there.
+
+    What else lies there in a store, `claim.claimed` looks at.
+    """
+    is_local = isinstance(output, pathlib.Path)
+    if update and not is_local:
+        raise UserError(
+            f"{output} is in a store, which cannot swap two data sets in one "
+            "step; choose another output instead of --update"
+        )
     if is_published(output):
         if update:
             return
+        more = ", or give --update to make it again" if is_local else ""
         raise UserError(
-            f"{output} is a finished data set; use it, choose another output, "
-            "or give --update to make it again"
+            f"{output} is a finished data set; use it, choose another output"
+            + more
         )
+    if not is_local:
+        return
     if output.is_dir() and not any(output.iterdir()):
         return
     if output.exists():
@@ -147,10 +187,11 @@ def check_bad_fraction(
         top = count_reasons(reasons).most_common(5)
         raise UserError(
             f"{summary.bad:,} of {summary.images:,} images could not be used, "
-            f"more than --max-bad-fraction {max_bad_fraction:g} allows ("
+            f"more than {max_bad_fraction:g} of them ("
             + "; ".join(f"{number:,} {reason}" for reason, number in top)
-            + f"; see {letters}); mend them, or give a larger "
-            "--max-bad-fraction: what is done is kept"
+            + f"; see {letters}); mend them, or allow more by "
+            "--max-bad-fraction (in a config data.max_bad_fraction): what is "
+            "done is kept"
         )
 
 

@@ -8,10 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.paths import AnyPath
+from pipeline.records.example_message import first_bytes, parse_example
+from pipeline.records.tfrecord import payload, read_records
 from pipeline.transforms.encodings import decode
 from pipeline.transforms.manifest import ShardFile
-from pipeline.transforms.tf_example import decode_example
-from pipeline.transforms.tfrecord import payload, read_records
 
 COLUMNS = 12
 ROWS = 8
@@ -20,7 +21,7 @@ WHITE = 255
 
 
 def write_contact_sheet(
-    directory: pathlib.Path, shards: list[ShardFile], sheet: pathlib.Path
+    directory: AnyPath, shards: list[ShardFile], sheet: pathlib.Path
 ) -> None:
     """Writes a PNG of the first tiles of shards all over a data set.
 
@@ -44,23 +45,20 @@ def write_contact_sheet(
     sheet.write_bytes(png.tobytes())
 
 
-def _first_tiles(path: pathlib.Path, number: int) -> list[NDArray[np.uint8]]:
+def _first_tiles(path: AnyPath, number: int) -> list[NDArray[np.uint8]]:
     with path.open("rb") as file:
         records = itertools.islice(read_records(file), number)
         return [_tile(payload(record)) for record in records]
 
 
 def _tile(data: bytes) -> NDArray[np.uint8]:
-    features = decode_example(data)
-    encoding, encoded = features["image/format"], features["image/encoded"]
-    height, width = features["image/height"], features["image/width"]
-    if not (
-        isinstance(encoding, bytes)
-        and isinstance(encoded, bytes)
-        and isinstance(height, int)
-        and isinstance(width, int)
-    ):
-        raise ValueError(f"The record holds no image. Received: {features}")
+    features = parse_example(data)
+    encoding = first_bytes(features, "image/format")
+    encoded = first_bytes(features, "image/encoded")
+    height, width = (
+        int(values[0])
+        for _, values in (features["image/height"], features["image/width"])
+    )
     return decode(encoding.decode(), encoded, height, width)
 
 

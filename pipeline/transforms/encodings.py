@@ -12,9 +12,9 @@ photographs, by OpenCV unless another name is given:
     png, zlib level 6             3408   25.9  | 2853   28.5
     png, ISA-L level 1, up         176   28.0  |  172   31.3
 
-The default is within 5 % of the smallest, and costs a third of drawing dead
-leaves; for photographs cut into many tiles each it is the largest part of the
-work, which `raw` saves at 1.7 times the disk. Run lengths and
+The default is within 5 % of the smallest, and costs half of what drawing dead
+leaves does; for photographs cut into many tiles each it is the largest part of
+the work, which `raw` saves at 1.7 times the disk. Run lengths and
 Huffman codes are the same whoever computes them; the searches of the other
 strategies, and all of ISA-L, may find other matches on another processor, and
 the shards would differ between the machines of a cluster.

@@ -4,11 +4,9 @@ import dataclasses
 import hashlib
 import os
 
-import numpy as np
-
+from pipeline.records.tfrecord import is_intact
 from pipeline.transforms.plan import Shard
 from pipeline.transforms.planner import Blueprint
-from pipeline.transforms.tfrecord import is_intact
 from pipeline.transforms.work_dir import WorkDir, replacing, write_json
 
 
@@ -35,20 +33,20 @@ class Gatherer:
             chunks = self.blueprint.read_chunks()
             digest = hashlib.sha256()
             with replacing(path) as file:
-                for row in self.blueprint.read_rows(shard):
-                    record = self._read(chunks[row["chunk"]], row)
+                rows = self.blueprint.read_rows(shard)
+                places = rows[["chunk", "offset", "length"]].tolist()
+                for chunk, offset, length in places:
+                    record = self._read(chunks[chunk], offset, length)
                     file.write(record)
                     digest.update(record)
                 write_json(self.blueprint.sha256(shard), digest.hexdigest())
         return shard
 
-    def _read(self, chunk: str, row: np.void) -> bytes:
+    def _read(self, chunk: str, offset: int, length: int) -> bytes:
         path = self.work.records(chunk)
         descriptor = os.open(path, os.O_RDONLY)
         try:
-            record = os.pread(
-                descriptor, int(row["length"]), int(row["offset"])
-            )
+            record = os.pread(descriptor, length, offset)
         finally:
             os.close(descriptor)
         if not is_intact(record):

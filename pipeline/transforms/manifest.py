@@ -13,6 +13,7 @@ manifests.
 
 import functools
 import hashlib
+import json
 import pathlib
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ import numpy as np
 import PIL
 from PIL import features
 
-from pipeline.transforms.work_dir import read_json
+from pipeline.paths import AnyPath
 
 MANIFEST = "manifest.json"
 PACKAGE = pathlib.Path(__file__).parents[1]
@@ -45,14 +46,14 @@ class ShardFile(NamedTuple):
     sha256: str
 
 
-def listed_shards(directory: pathlib.Path) -> list[ShardFile]:
+def listed_shards(directory: AnyPath) -> list[ShardFile]:
     """The shards that the manifest of a data set lists.
 
     Raises:
         OSError: there is no manifest.
         ValueError: it is damaged, or that of something else.
     """
-    manifest = read_json(directory / MANIFEST)
+    manifest = json.loads((directory / MANIFEST).read_bytes())
     try:
         shards = [ShardFile(**shard) for shard in manifest["shards"]]
     except (LookupError, TypeError) as error:
@@ -81,7 +82,7 @@ def versions() -> dict[str, str]:
 def code_version() -> str:
     """A hash of the Python files that read images and write shards."""
     digest = hashlib.sha256()
-    for folder in ("sources", "transforms"):
+    for folder in ("records", "sources", "transforms"):
         for path in sorted((PACKAGE / folder).rglob("*.py")):
             digest.update(path.relative_to(PACKAGE).as_posix().encode())
             digest.update(path.read_bytes())

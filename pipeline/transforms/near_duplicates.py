@@ -5,7 +5,6 @@ The answers depend on the hashes and their order alone.
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 # Bits of 256. No two of 399 BSDS photographs differ in 80 or fewer, no two of
 # their 2,391 tiles of 128x128 in 56 or fewer. JPEG of quality 75 changes at
@@ -37,11 +36,7 @@ def alike_groups(hashes: Hashes) -> Indices:
     parts = np.ascontiguousarray(hashes).view(np.uint32)
     links = [_links_in_part(hashes, part) for part in parts.T]
     one, other = np.concatenate(links, axis=1)
-    graph = sparse.coo_array(
-        (np.ones(len(one), bool), (one, other)), shape=(len(hashes),) * 2
-    )
-    _, group = sparse.csgraph.connected_components(graph, directed=False)
-    return np.asarray(group, np.int64)
+    return _least_linked(len(hashes), one, other)
 
 
 def first_looks(hashes: Hashes) -> NDArray[np.bool_]:
@@ -56,7 +51,7 @@ def first_looks(hashes: Hashes) -> NDArray[np.bool_]:
     Returns:
         bool `(n,)`.
     """
-    _, first = _unique(hashes)
+    _, first = unique_rows(hashes)
     first.sort()
     group = alike_groups(hashes[first])
     looks = np.zeros(len(hashes), bool)
@@ -84,20 +79,40 @@ def least_alike(numbers: Numbers, hashes: Hashes) -> Numbers:
     Returns:
         uint64 `(n,)`.
     """
-    kind, first = _unique(hashes)
+    kind, first = unique_rows(hashes)
     group = alike_groups(hashes[first])
     least = np.full(len(first), 2**64 - 1, np.uint64)
     np.minimum.at(least, group[kind], numbers)
     return least[group[kind]]
 
 
-def _unique(hashes: Hashes) -> tuple[Indices, Indices]:
-    """The kind of each hash, and where each kind comes first."""
-    as_bytes = np.ascontiguousarray(hashes).view(np.dtype((np.void, 32)))
+def unique_rows(rows: Numbers) -> tuple[Indices, Indices]:
+    """The kind of each row, and where each kind comes first.
+
+    Args:
+        rows: uint64 `(n, columns)`.
+
+    Returns:
+        int64 `(n,)` and `(kinds,)`.
+    """
+    row = np.dtype((np.void, rows.itemsize * rows.shape[1]))
+    as_bytes = np.ascontiguousarray(rows).view(row)
     _, first, kind = np.unique(
         as_bytes[:, 0], return_index=True, return_inverse=True
     )
     return kind, first
+
+
+def _least_linked(number: int, one: Indices, other: Indices) -> Indices:
+    """The least of the numbers that links join with each, after few rounds."""
+    least = np.arange(number)
+    while (least[one] != least[other]).any():
+        ends = one, other, least[one], least[other]
+        lesser = np.minimum(*ends[2:])
+        for end in ends:
+            np.minimum.at(least, end, lesser)
+        least = least[least]
+    return least
 
 
 def _links_in_part(hashes: Hashes, part: NDArray[np.uint32]) -> Indices:

@@ -6,7 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.transforms.near_duplicates import first_looks, least_alike
+from pipeline.transforms.near_duplicates import (
+    first_looks,
+    least_alike,
+    unique_rows,
+)
 from pipeline.transforms.sharding import Sharding
 
 # Structured, of `stage.ROW`.
@@ -50,18 +54,18 @@ def plan_shards(
 ) -> Plan:
     """Plans the output, a pure function of the rows in the items' order.
 
-    Of tiles with equal pixels the first is kept, and so of tiles that look
-    alike. A split follows from the hash of the tile's image (see
-    `assign_splits`), or of the least hash among the images that look like it,
-    the order within a split from the hash of the tile's key; then each split
-    is cut into equal shards.
+    Of tiles with equal pixels (which look the same and have one CRC) the first
+    is kept, and so of tiles that look alike. A split follows from the hash of
+    the tile's image (see `assign_splits`), or of the least hash among the
+    images that look like it, the order within a split from the hash of the
+    tile's key; then each split is cut into equal shards.
 
     Args:
         rows: structured array of `stage.ROW`.
         splits: name to fraction; the fractions sum to 1.
         sharding: Sharding, how many shards there are.
     """
-    _, first = np.unique(rows["pixels"], return_index=True)
+    _, first = unique_rows(np.column_stack([rows["look"], rows["pixels"]]))
     distinct = rows[np.sort(first)]
     kept = distinct[first_looks(distinct["look"])]
     source = least_alike(kept["source"], kept["image_look"])

@@ -12,7 +12,7 @@ from pipeline.transforms.planner import Blueprint
 from pipeline.transforms.stage import Stager
 
 INTERVAL = 0.5  # seconds
-LOOKING = 0.05  # The most of the time that looking may take.
+LOOKING = 0.01  # The most of the time that looking may take.
 
 
 @contextlib.contextmanager

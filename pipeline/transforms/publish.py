@@ -5,12 +5,14 @@ import shutil
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pipeline.paths import AnyPath
 from pipeline.transforms.dead_letters import write_dead_letters
 from pipeline.transforms.manifest import MANIFEST, ShardFile, listed_shards
 from pipeline.transforms.plan import Shard
 from pipeline.transforms.planner import Blueprint
 from pipeline.transforms.swap import swap
 from pipeline.transforms.tfds_metadata import FEATURES, INFO, dataset_info
+from pipeline.transforms.upload import upload
 from pipeline.transforms.work_dir import read_json, write_json
 
 DEAD_LETTERS = "dead_letter.jsonl"
@@ -21,11 +23,14 @@ def publish(
     dead_letters: Iterable[Mapping[str, str]],
     features: Mapping[str, Any],
     about: Mapping[str, Any],
-    output: pathlib.Path,
+    output: AnyPath,
+    progress: bool,
 ) -> None:
-    """Puts the shards and what describes them into `output`, by one rename.
+    """Puts the shards and what describes them into `output`.
 
-    A data set that is there already is swapped for the new one and removed.
+    It is there at once: by one rename, or in a store by its manifest, which
+    comes last. A data set that is in a folder already is swapped for the new
+    one and removed.
 
     Args:
         blueprint: Blueprint, whose shards are all gathered.
@@ -33,9 +38,11 @@ def publish(
         features: the content of `features.json`.
         about: what the manifest says besides the shards, see `manifest`.
         output: path that does not exist, is an empty directory, or a data
-            set.
+            set; or a claimed place in a store.
+        progress: bool, shows the progress of an upload.
 
     Raises:
+        UserError: the store refuses.
         OSError: a shard is missing or its size is not the planned one.
     """
     dataset = blueprint.root / "dataset"
@@ -50,14 +57,16 @@ def publish(
     write_dead_letters(dataset / DEAD_LETTERS, dead_letters)
     manifest = {**about, "shards": [file._asdict() for file in listed]}
     write_json(dataset / MANIFEST, manifest)
-    if is_published(output):
+    if not isinstance(output, pathlib.Path):
+        upload(dataset, output, progress)
+    elif is_published(output):
         swap(dataset, output)
         shutil.rmtree(dataset)
     else:
         dataset.rename(output)
 
 
-def is_published(output: pathlib.Path) -> bool:
+def is_published(output: AnyPath) -> bool:
     """Tells whether a data set lies there: a whole one, as it came at once.
 
     Others write a `manifest.json`, too; theirs is never to be replaced.

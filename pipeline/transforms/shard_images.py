@@ -11,6 +11,7 @@ from typing import Any
 from tqdm import tqdm
 
 from pipeline.errors import UserError
+from pipeline.paths import AnyPath
 from pipeline.sources import make_source
 from pipeline.transforms.beam_job import (
     FN_API_RUNNER,
@@ -26,8 +27,10 @@ from pipeline.transforms.checks import (
     check_positive,
     check_request,
     check_tiles,
-    local_path,
+    output_path,
+    work_path,
 )
+from pipeline.transforms.claim import claimed, clear_leftover
 from pipeline.transforms.crops import CROPS
 from pipeline.transforms.dead_letters import write_dead_letters
 from pipeline.transforms.encodings import ENCODERS
@@ -62,23 +65,26 @@ def shard_images(
     runner: str = FN_API_RUNNER,
     beam_options: Sequence[str] = (),
     update: bool = False,
+    work_dir: str | pathlib.Path | None = None,
     progress: bool = True,
     chunk_size: int = 64,
 ) -> Summary:
     """Cuts images into tiles and writes them as TFRecord shards.
 
     The bytes of the output are a function of the images, the arguments up to
-    `shard_mb`, and the versions in its `manifest.json`: neither the runner nor
-    the workers nor a kill change one. Until it is complete there is
-    `OUTPUT.work` and no output; after a kill the same call goes on where the
-    job was. No split is empty if there are as many usable images as splits.
+    `shard_mb` but `output_dir`, and the versions in its `manifest.json`:
+    neither the runner nor the workers nor a kill change one. Until it is
+    complete there is `OUTPUT.work` and no output, or in a store none with a
+    manifest; after a kill the same call goes on where the job was. No split is
+    empty if there are as many usable images as splits.
 
     Args:
         spec: str or sequence of str, see `pipeline.sources.make_source`.
         num_images: positive int, the most images to read.
         tile_size: positive int, pixels.
         output_dir: path that does not exist or is an empty directory; with
-            `update` also one of an earlier call. Every worker must see it.
+            `update` also one of an earlier call. Every worker must see it. Or
+            a place in a store that fsspec reaches, such as `s3://BUCKET/DIR`.
         downscale: positive int, divides the sides of each photograph, see
             `pipeline.sources.decode.decode_image`. Defaults to 1.
         crops: `"grid"`, `"centre"` or `"random"`, see `crops.cut_tiles`.
@@ -102,6 +108,8 @@ def shard_images(
             `OUTPUT.work`, as large as the output, for the next update, which
             then reads no more than the chunks with changed images. Defaults to
             `False`.
+        work_dir: path of a folder that every worker sees, in which the work is
+            done if the output is in a store. Defaults to `None`: beside it.
         progress: bool, shows progress bars. Defaults to `True`.
         chunk_size: positive int, images staged at once: the most that each
             worker loses in a kill. Defaults to 64.
@@ -122,46 +130,56 @@ def shard_images(
     check_one_of("crops", crops, CROPS)
     specs = [spec] if isinstance(spec, str) else list(spec)
     source = make_source(specs, tile_size, downscale)
-    output = local_path(output_dir)
-    work = WorkDir(output.with_name(f"{output.name}.work"))
+    output = output_path(output_dir)
+    work = WorkDir(work_path(output, work_dir))
     if is_published(output) and not update:
+        clear_leftover(output, work)
         work.clear_leftover()  # Of a kill after the last rename.
     check_output(output, update)
     with _full_disk_told(work), work.held(keep=update):
-        check_output(output, update)  # Another job may have just published.
-        salt = json.dumps(
-            [repr(source), tile_size, crops, encoding, versions()]
-        )
-        items = tqdm(
-            source.items(num_images),
-            desc="listing images",
-            unit="img",
-            delay=2,
-            disable=not progress,
-        )
-        chunks = work.write_chunks(items, chunk_size, salt)
-        stager = Stager(source, tile_size, work, encoding, crops)
-        options = json.dumps([list(chunks), dict(splits), sharding])
-        blueprint = Blueprint.of(work, options)
-        planner = Planner(work, blueprint, splits, sharding)
-        job = ShardChunks(stager, planner, Gatherer(work, blueprint))
-        with contextlib.ExitStack() as stack:
-            if progress:
-                stack.enter_context(show_progress(chunks, stager, blueprint))
-            run_beam_job(chunks, job, runner, workers, beam_options)
-        asked = {
-            "source": specs,
-            "num_images": num_images,
-            "tile_size": tile_size,
-            "downscale": downscale,
-            "crops": crops,
-            "encoding": encoding,
-            "splits": dict(splits),
-            **sharding._asdict(),
-        }
-        summary = _finish(
-            chunks, stager, planner, asked, max_bad_fraction, output
-        )
+        with claimed(output, work):
+            check_output(output, update)  # Another job may have just published.
+            salt = json.dumps(
+                [repr(source), tile_size, crops, encoding, versions()]
+            )
+            items = tqdm(
+                source.items(num_images),
+                desc="listing images",
+                unit="img",
+                delay=2,
+                disable=not progress,
+            )
+            chunks = work.write_chunks(items, chunk_size, salt)
+            stager = Stager(source, tile_size, work, encoding, crops)
+            options = json.dumps([list(chunks), dict(splits), sharding])
+            blueprint = Blueprint.of(work, options)
+            planner = Planner(work, blueprint, splits, sharding)
+            job = ShardChunks(stager, planner, Gatherer(work, blueprint))
+            with contextlib.ExitStack() as stack:
+                if progress:
+                    stack.enter_context(
+                        show_progress(chunks, stager, blueprint)
+                    )
+                run_beam_job(chunks, job, runner, workers, beam_options)
+            asked = {
+                "source": specs,
+                "num_images": num_images,
+                "tile_size": tile_size,
+                "downscale": downscale,
+                "crops": crops,
+                "encoding": encoding,
+                "splits": dict(splits),
+                **sharding._asdict(),
+            }
+            summary = _finish(
+                chunks,
+                stager,
+                planner,
+                asked,
+                max_bad_fraction,
+                output,
+                progress,
+            )
         if update:
             work.prune(chunks)
         else:
@@ -188,7 +206,8 @@ def _finish(
     planner: Planner,
     options: Mapping[str, Any],
     max_bad_fraction: float,
-    output: pathlib.Path,
+    output: AnyPath,
+    progress: bool,
 ) -> Summary:
     """Counts what the job has made and publishes it if it is of use."""
     losses = [stager.read_losses(chunk) for chunk in chunks]
@@ -205,5 +224,5 @@ def _finish(
         "counters": dataclasses.asdict(summary),
     }
     tiles = features(stager.tile_size, stager.encoding)
-    publish(planner.blueprint, letters, tiles, about, output)
+    publish(planner.blueprint, letters, tiles, about, output, progress)
     return summary

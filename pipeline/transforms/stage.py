@@ -5,13 +5,14 @@ import hashlib
 import os
 from typing import IO, Any, TypedDict
 
+import google_crc32c
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.records.tfrecord import frame
 from pipeline.sources import Item, Source, UnreadableImage
-from pipeline.transforms.perceptual_hash import perceptual_hash
-from pipeline.transforms.tfrecord import frame
-from pipeline.transforms.tiles import Tile, cut_tiles
+from pipeline.transforms.perceptual_hash import HashBatch
+from pipeline.transforms.tiles import Tile
 from pipeline.transforms.work_dir import (
     WorkDir,
     read_json,
@@ -19,14 +20,14 @@ from pipeline.transforms.work_dir import (
     write_json,
 )
 
-# One row a tile: hashes of its image's key, its own key and its pixels, the
-# perceptual hashes of its image and of itself, and where its record lies: in
-# which chunk's file, and there.
+# One row a tile: hashes of its image's key and of its own, the CRC-32C of its
+# compressed pixels, the perceptual hashes of its image and of itself, and where
+# its record lies: in which chunk's file, and there.
 ROW = np.dtype(
     [
         ("source", "u8"),
         ("order", "u8"),
-        ("pixels", "S32"),
+        ("pixels", "u4"),
         ("image_look", "u8", 4),
         ("look", "u8", 4),
         ("chunk", "u4"),
@@ -35,8 +36,8 @@ ROW = np.dtype(
     ]
 )
 
-
-Looks = tuple[NDArray[np.uint64], NDArray[np.uint64]]
+# The same, but of the perceptual hashes their places in a batch.
+Row = tuple[tuple[int, int, int], int, int, tuple[int, int, int]]
 
 
 class Losses(TypedDict):
@@ -79,7 +80,7 @@ class Stager:
                     writer.write_item(item, records)
             write_json(self.work.losses(chunk), writer.losses)
             with replacing(self.work.index(chunk)) as index:
-                np.save(index, np.array(writer.rows, ROW))
+                np.save(index, writer.rows())
         return chunk
 
     def read_losses(self, chunk: str) -> Losses:
@@ -90,38 +91,49 @@ class Stager:
 
 class _ChunkWriter:
     def __init__(self, stager: Stager, number: int) -> None:
-        self.stager = stager
-        self.number = number
-        self.rows: list[tuple[Any, ...]] = []
         self.losses = Losses(dead_letters=[], flat=0)
+        self._stager = stager
+        self._number = number
+        self._size = 0  # bytes of the records
+        self._looks = HashBatch()
+        self._rows: list[Row] = []
+
+    def rows(self) -> NDArray[Any]:
+        """The index, of `ROW`."""
+        looks = self._looks.hashes()
+        listed = [
+            (*hashes, looks[image], looks[tile], *place)
+            for hashes, image, tile, place in self._rows
+        ]
+        return np.array(listed, ROW)
 
     def write_item(self, item: Item, records: IO[bytes]) -> None:
-        stager = self.stager
+        stager = self._stager
         try:
-            image = stager.source.read(item)
-            tiles = list(
-                cut_tiles(item.key, image, stager.tile_size, stager.crops)
-            )
-            look = perceptual_hash(image)
-            for tile in tiles:
-                if tile.is_flat():
-                    self.losses["flat"] += 1
-                    continue
-                whole = tile.pixels is image
-                tile_look = look if whole else perceptual_hash(tile.pixels)
-                self._write_tile(item, tile, (look, tile_look), records)
+            image = Tile.of(item.key, stager.source.read(item))
+            tiles = list(image.cut(stager.tile_size, stager.crops))
         except UnreadableImage as error:
             letter = {"source": item.key, "reason": str(error)}
             self.losses["dead_letters"].append(letter)
+            return
+        shown = [tile for tile in tiles if not tile.is_flat()]
+        self.losses["flat"] += len(tiles) - len(shown)
+        source, look = hash_key(image.key), self._looks.add(image.gray)
+        for tile in shown:
+            tile_look = look if tile is image else self._looks.add(tile.gray)
+            hashes, place = self._write_tile(tile, records)
+            row = (source, *hashes), look, tile_look, place
+            self._rows.append(row)
 
     def _write_tile(
-        self, item: Item, tile: Tile, looks: Looks, records: IO[bytes]
-    ) -> None:
-        hashes = hash_key(item.key), hash_key(tile.key), tile.digest()
-        record = frame(tile.encode(self.stager.encoding))
-        place = self.number, records.tell(), len(record)
-        self.rows.append((*hashes, *looks, *place))
-        records.write(record)
+        self, tile: Tile, records: IO[bytes]
+    ) -> tuple[tuple[int, int], tuple[int, int, int]]:
+        encoding = self._stager.encoding
+        data = tile.compress(encoding)
+        record = frame(tile.example(encoding, data))
+        place = self._number, self._size, len(record)
+        self._size += records.write(record)
+        return (hash_key(tile.key), google_crc32c.value(data)), place
 
 
 def hash_key(key: str) -> int:

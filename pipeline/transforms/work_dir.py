@@ -16,6 +16,7 @@ from pipeline.errors import UserError
 from pipeline.sources import Item
 
 KEEP = "keep"
+BUFFER = 2**20  # bytes; to write less at once takes twice the time.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -177,7 +178,7 @@ def replacing(path: pathlib.Path, durable: bool = True) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with aside.open("wb") as file:
+        with aside.open("wb", BUFFER) as file:
             yield file
             if durable:
                 file.flush()

@@ -14,6 +14,16 @@ skip() {
   exit 0
 }
 
+# fetch_job_server RUNNER: Beam's job server, as its runners fetch it.
+fetch_job_server() {
+  local address
+  address=$($python -c "
+from apache_beam.utils.subprocess_server import JavaJarServer as server
+print(server.path_to_beam_jar(':runners:$1:job-server:shadowJar'))")
+  curl -sSfL -o "$folder/server.jar" "$address" ||
+    skip "$address cannot be fetched"
+}
+
 # shard OUTPUT [OPTION...]: the same job each time.
 shard() {
   $python -m pipeline shard --source dead_leaves:3 --num-images 40 \

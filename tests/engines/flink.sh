@@ -1,19 +1,18 @@
 #!/usr/bin/env bash
 # The job on a Flink cluster on loopback with two task slots, against the digest
 # of this machine's runner. Flink is from PyPI, Beam's job server for it from
-# Maven Central; skips where either, or Java, cannot be had.
+# where Beam has it; skips where either, or Java, cannot be had.
 source "$(dirname "$0")/common.sh"
 flink=2.2
-server=beam-runners-flink-$flink-job-server
 command -v java > /dev/null || skip "Java is not installed"
-curl -sSfL -o "$folder/server.jar" "https://repo1.maven.org/maven2/org/apache/\
-beam/$server/$beam/$server-$beam.jar" || skip "$server cannot be fetched"
+fetch_job_server "flink:$flink"
 $python -m pip install --quiet --no-deps --target "$folder/flink" \
-  "apache-flink-libraries==$flink.1" || skip "Flink cannot be fetched"
+  "apache-flink==$flink.1" "apache-flink-libraries==$flink.1" ||
+  skip "Flink cannot be fetched"
 export FLINK_HOME=$folder/flink/pyflink
-chmod +x "$FLINK_HOME"/bin/*
 stop() { "$FLINK_HOME/bin/stop-cluster.sh"; }
-"$FLINK_HOME/bin/start-cluster.sh" -D taskmanager.numberOfTaskSlots=2
+"$FLINK_HOME/bin/jobmanager.sh" start
+"$FLINK_HOME/bin/taskmanager.sh" start -D taskmanager.numberOfTaskSlots=2
 for _ in {1..60}; do
   curl -sf localhost:8081/taskmanagers | grep -q '"slotsNumber":2' && break
   sleep 1

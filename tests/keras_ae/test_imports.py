@@ -18,7 +18,7 @@ MAY_IMPORT_TENSORFLOW = {
 # Whatever else a worker imports, it imports through these.
 IN_WORKERS = [
     "pipeline.transforms.beam_worker",
-    "pipeline.transforms.compute_statistics",
+    "pipeline.statistics.compute_statistics",
     "pipeline.transforms.shard_images",
     "pipeline.sources.dead_leaves",
     "pipeline.sources.archives",
@@ -34,6 +34,8 @@ LEVELS = [
     {"training"},
     {"inference"},
 ]
+# Each may import those before it.
+DATA_LEVELS = ["records", "sources", "transforms", "statistics", "components"]
 
 
 def files(package):
@@ -83,6 +85,13 @@ def test_the_library_is_layered(level):
 @pytest.mark.parametrize("path", files("pipeline/components"), ids=str)
 def test_components_do_not_know_each_other(path):
     assert not imports_any(path, "pipeline.components", "pipeline.dag")
+
+
+@pytest.mark.parametrize("level", range(len(DATA_LEVELS)))
+def test_the_rooms_of_data_do_not_go_round_in_circles(level):
+    above = [f"pipeline.{room}" for room in DATA_LEVELS[level + 1 :]]
+    for path in files(f"pipeline/{DATA_LEVELS[level]}"):
+        assert not imports_any(path, *above)
 
 
 @pytest.mark.parametrize(

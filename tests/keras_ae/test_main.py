@@ -1,7 +1,10 @@
 """`python -m keras_ae denoise`."""
 
+import io
+import pathlib
 import re
 import struct
+import sys
 import zipfile
 import zlib
 
@@ -46,39 +49,6 @@ def test_restores_a_picture(tmp_path, picture, model):
     ]
 
 
-@pytest.mark.parametrize("mode", ["L", "RGBA", "P", "CMYK"])
-def test_any_mode_becomes_rgb(tmp_path, picture, model, mode):
-    source, target = tmp_path / "in.tiff", tmp_path / "out.png"
-    Image.fromarray(pixels_of(picture)).convert(mode).save(source)
-    assert main(["denoise", str(source), str(target), "--model", model]) == 0
-    with Image.open(target) as picture:
-        assert picture.mode == "RGB"
-
-
-def restored(picture, tmp_path, model):
-    """What an untrained restorer, which changes nothing, makes of a picture."""
-    source, target = tmp_path / "source.png", tmp_path / "out.png"
-    picture.save(source)
-    assert main(["denoise", str(source), str(target), "--model", model]) == 0
-    return pixels_of(target)
-
-
-def test_16_bit_gray_keeps_its_range(tmp_path, model):
-    gray = np.array([[0, 257, 514, 128 * 257 + 100, 65535]], np.uint16)
-    pixels = restored(Image.fromarray(gray), tmp_path, model)
-    assert pixels[0, :, 0].tolist() == [0, 1, 2, 128, 255]
-    assert (pixels == pixels[..., :1]).all()
-
-
-@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
-def test_transparent_pixels_show_white(tmp_path, model, mode):
-    picture = Image.new("RGBA", (4, 4), (0, 0, 0, 255))
-    picture.putpixel((1, 2), (0, 0, 0, 0))
-    pixels = restored(picture.convert(mode), tmp_path, model)
-    assert pixels[2, 1].tolist() == [255, 255, 255]
-    assert pixels.sum() == 3 * 255
-
-
 def test_a_photograph_lies_upright(tmp_path, model):
     exif = Image.Exif()
     exif[0x0112] = 6  # The camera was held on its side.
@@ -91,7 +61,8 @@ def test_a_photograph_lies_upright(tmp_path, model):
 def test_a_failure_leaves_the_old_picture_and_nothing_else(
     tmp_path, picture, model, capsys
 ):
-    target = tmp_path / "out.xbm"  # Pillow writes it, but not in colour.
+    # Pillow writes the format, but not in colour.
+    target = tmp_path / "out.xbm"
     target.write_bytes(b"old")
     assert main(["denoise", picture, str(target), "--model", model]) == 2
     assert target.read_bytes() == b"old"
@@ -176,3 +147,74 @@ def test_without_a_model_the_preset_fills_what_is_missing(tmp_path, picture):
     target = tmp_path / "out.png"
     assert main(["denoise", str(tmp_path / "damaged.png"), str(target)]) == 0
     assert pixels_of(target)[8:12, 8:12].mean() > 64
+
+
+@pytest.fixture
+def folder(tmp_path, picture):
+    """Two good pictures, a damaged one, and a text."""
+    folder = tmp_path / "folder"
+    (folder / "deeper").mkdir(parents=True)
+    for name in ["a.png", "deeper/b.jpg"]:
+        Image.fromarray(pixels_of(picture)).save(folder / name)
+    (folder / "damaged.png").write_bytes(png(9, 9))
+    (folder / "readme.txt").touch()
+    return folder
+
+
+def files_below(folder):
+    return sorted(
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file()
+    )
+
+
+def test_a_folder_is_restored_and_resumed(tmp_path, folder, model, capfd):
+    target = tmp_path / "restored"
+    command = ["denoise", str(folder), str(target), "--model", model]
+    assert main(command) == 1
+    assert files_below(target) == ["a.png", "deeper/b.jpg"]
+    np.testing.assert_array_equal(
+        pixels_of(target / "a.png"), pixels_of(folder / "a.png")
+    )
+    told = capfd.readouterr()
+    assert told.out == "2 restored, 0 were there, 1 failed\n"
+    assert "3/3" in told.err
+    assert f"error: Cannot read {folder}/damaged.png: " in told.err
+
+    (folder / "damaged.png").unlink()
+    (target / "a.png").write_bytes(b"not made again")
+    (target / "deeper/b.jpg").unlink()
+    assert main([*command, "--workers", "1"]) == 0
+    assert (target / "a.png").read_bytes() == b"not made again"
+    assert capfd.readouterr().out == "1 restored, 1 were there, 0 failed\n"
+
+
+@pytest.mark.parametrize("target", ["", "restored"])
+def test_a_folder_is_not_restored_into_itself(folder, target, capsys):
+    assert main(["denoise", str(folder), str(folder / target)]) == 2
+    assert "OUT must not lie in IN" in capsys.readouterr().err
+
+
+def test_a_folder_without_pictures_is_told(tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    source, target = str(tmp_path / "empty"), str(tmp_path / "restored")
+    assert main(["denoise", source, target]) == 2
+    assert "no pictures in" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("workers", ["0", "-1", "x"])
+def test_workers_are_a_positive_number(workers, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["denoise", "in", "out", "--workers", workers])
+    assert "--workers" in capsys.readouterr().err
+
+
+def test_pictures_pass_through_a_pipe(
+    picture, model, monkeypatch, capsysbinary
+):
+    data = io.BytesIO(pathlib.Path(picture).read_bytes())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(data))
+    assert main(["denoise", "-", "-", "--model", model]) == 0
+    out = io.BytesIO(capsysbinary.readouterr().out)
+    np.testing.assert_array_equal(pixels_of(out), pixels_of(picture))

@@ -7,6 +7,7 @@ import tensorflow as tf
 from PIL import Image
 from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 from tiny import tiny_model
+from tiny_examples import serialized
 
 from keras_ae import models
 from keras_ae.serving import export_model
@@ -94,6 +95,16 @@ def test_predict_bytes_is_the_model_on_files(session, model, pixels):
         assert_same_pixels(actual, expected)
 
 
+@pytest.mark.parametrize("name", ["image/encoded", "image"])
+def test_predict_examples_restores_the_file_in_each(session, pixels, name):
+    files = [encode(Image.fromarray(image), "PNG") for image in pixels]
+    examples = [serialized(**{name: [file], "label": [7]}) for file in files]
+    answer = session.run("predict_examples", {"examples": np.array(examples)})
+    batch = {"image_bytes": np.array(files, "object")}
+    expected = session.run("predict_bytes", batch)["png_bytes"]
+    assert answer["png_bytes"].tolist() == expected.tolist()
+
+
 @pytest.mark.parametrize("size", [(1, 1), (1, 5), (5, 1), (3, 2), (17, 31)])
 def test_any_size_is_answered_in_its_size(session, rng, size):
     images = rng.random((1, *size, 3), "float32")
@@ -143,6 +154,7 @@ def test_signatures_are_named_as_promised(session):
         "serving_default": (["image"], ["denoised"]),
         "predict_uint8": (["image"], ["denoised"]),
         "predict_bytes": (["image_bytes"], ["png_bytes"]),
+        "predict_examples": (["examples"], ["png_bytes"]),
     }
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from tiny import tiny_model
+from tiny_examples import serialized
 
 from keras_ae.serving import Limits, export_model
 from pipeline.deploy.cpp_session import (
@@ -140,3 +141,21 @@ def test_one_bad_file_refuses_its_batch(session):
 def test_files_come_as_a_batch(session, shape, prefix):
     files = np.full(shape, encode("PNG"), "object")
     assert prefix in refusal(session, "predict_bytes", image_bytes=files)
+
+
+@pytest.mark.parametrize(
+    "example, prefix",
+    [
+        (b"garbage", "Could not parse example"),
+        (b"", "E_EMPTY"),
+        (serialized(label=[7]), "E_EMPTY"),
+        (serialized(image=[b"garbage"]), "E_NOT_IMAGE"),
+        (serialized(image=[7]), "Data types don't match"),
+        (serialized(image=[encode("PNG", (30, 30))]), "E_TOO_LARGE"),
+    ],
+    ids=range(6),
+)
+def test_an_example_that_holds_no_picture_for_us(session, example, prefix):
+    examples = np.array([example], "object")
+    message = refusal(session, "predict_examples", examples=examples)
+    assert prefix in message

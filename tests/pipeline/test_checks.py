@@ -39,9 +39,15 @@ def test_home_is_known(config, tmp_path, monkeypatch):
         ("data", {"source": "fog"}, "source"),
         ("training", {"model_name": "unet"}, "Unknown model 'unet'"),
         ("training", {"loss": "l3"}, "Unknown loss 'l3'"),
+        ("training", {"loss_arguments": {"l3": 1}}, "does not take {'l3': 1}"),
+        ("tuning", {"choices": {"hue": [1]}}, "Cannot tune 'hue'"),
+        ("tuning", {"choices": {"loss": ["l3"]}}, "Unknown loss 'l3'"),
         ("training", {"corruption": "fog"}, "Unknown corruption 'fog'"),
         ("training", {"devices": 8}, "training.devices is 8.*sees 1 CPU"),
         ("evaluation", {"images": "nowhere/*"}, "No file matches"),
+        ("evaluation", {"baselines": ("mean",)}, "unknown baseline 'mean'"),
+        ("evaluation", {"min_gain": {"fog": 1.0}}, "min_gain names.*'fog'"),
+        ("evaluation", {"min_change": {"fog": 1.0}}, "min_change names"),
     ],
 )
 def test_what_a_later_component_could_not_do_is_refused(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.configs import Config
+from pipeline.configs import Config, Tuning
 from pipeline.dag import create_pipeline
 from pipeline.dsl import Pipeline, component
 from pipeline.runner import LocalDagRunner
@@ -24,6 +24,17 @@ def test_nothing_is_trained_before_the_examples_are_valid():
     nodes = create_pipeline(Config(name="any"), "nowhere").components
     by_id = {node.id: node for node in nodes}
     assert by_id["Trainer"].upstream == ["ExampleGate"]
+    assert "Tuner" not in by_id
+
+
+def test_a_tuner_feeds_the_trainer_and_waits_for_valid_examples():
+    config = Config(name="any", tuning=Tuning(trials=1))
+    nodes = create_pipeline(config, "nowhere").components
+    by_id = {node.id: node for node in nodes}
+    channel = by_id["Tuner"].outputs["best_hyperparameters"]
+    assert by_id["Trainer"].inputs["hyperparameters"] == channel
+    assert by_id["Tuner"].upstream == ["ExampleGate"]
+    assert len(nodes) == 10
 
 
 @pytest.mark.parametrize("waits", [False, True])

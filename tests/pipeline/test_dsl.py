@@ -53,6 +53,19 @@ def test_missing_and_unknown_arguments_are_refused(arguments):
         Fit(**arguments)
 
 
+def test_an_input_may_be_left_out():
+    @component
+    def Judge(model: InputArtifact[Model | None] = None) -> None:
+        """Judges."""
+
+    model = Channel("Fit", "model", Model)
+    assert Judge.inputs == {"model": Model} and Judge.optional == {"model"}
+    assert Judge().inputs == {}
+    assert Judge(model=model).inputs == {"model": model}
+    with pytest.raises(TypeError, match="Judge takes Model as model"):
+        Judge(model=Channel("ExampleGen", "examples", Examples))
+
+
 def test_an_artifact_of_another_type_is_refused():
     with pytest.raises(TypeError, match="Fit takes Examples as examples"):
         Fit(examples=Channel("Trainer", "model", Model), steps=3)

@@ -4,6 +4,7 @@ import pathlib
 
 import pytest
 
+from pipeline.errors import UserError
 from pipeline.external_data import external_files
 from pipeline.transforms.shard_images import shard_images
 
@@ -30,6 +31,11 @@ def test_the_files_of_a_glob_are_found_once(tmp_path, data, names):
     for name in ("a.png", "deep/b.png"):
         (tmp_path / name).touch()
     assert found(tmp_path, *data) == names
+
+
+def test_a_store_is_refused():
+    with pytest.raises(UserError, match="s3://b/.* whose changes a run cannot"):
+        list(external_files(["dead_leaves=0.1", "files:s3://b/*.png=0.9"]))
 
 
 def test_one_may_stand_alone(tmp_path):

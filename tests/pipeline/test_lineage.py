@@ -11,7 +11,13 @@ from pipeline.dsl import (
     component,
 )
 from pipeline.errors import UserError
-from pipeline.lineage import executions, lineage
+from pipeline.lineage import (
+    ancestors,
+    executions,
+    has_lineage,
+    lineage,
+    root_and_uri,
+)
 from pipeline.runner import LocalDagRunner
 from pipeline.store import DATABASE
 
@@ -58,7 +64,18 @@ def test_says_which_artifact_came_from_what(tmp_path):
     assert lineage(tmp_path / "Make" / "examples" / "1") == [made]
 
 
+def test_ancestors_of_several_are_listed_once(tmp_path):
+    make = Make(text="hey")
+    fit = Fit(examples=make.outputs["examples"])
+    LocalDagRunner().run(Pipeline("test", str(tmp_path), [make, fit]))
+    root, uri = root_and_uri(tmp_path / "Fit" / "model" / "2")
+    assert (root, uri) == (tmp_path, "Fit/model/2")
+    found = ancestors(root, [uri, "Make/examples/1"])
+    assert [run.node for run in found] == ["Make", "Fit"]
+
+
 def test_where_nothing_has_run_there_is_no_lineage(tmp_path):
+    assert not has_lineage(tmp_path)
     with pytest.raises(UserError, match="No pipeline has run in"):
         executions(tmp_path)
     assert not list(tmp_path.iterdir())

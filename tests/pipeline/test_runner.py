@@ -13,10 +13,11 @@ import sys
 
 import pytest
 
-from pipeline.artifacts import Examples, Model
+from pipeline.artifacts import Examples, Model, ModelBlessing
 from pipeline.dsl import (
     ExternalData,
     InputArtifact,
+    LatestBlessed,
     OutputArtifact,
     Parameter,
     Pipeline,
@@ -228,6 +229,61 @@ def _run_edited(directory):
         text=True,
     )
     return re.findall("CACHED|done", told.stdout)
+
+
+@component
+def Judge(
+    model: InputArtifact[Model],
+    blessing: OutputArtifact[ModelBlessing],
+    rule: Parameter[str],
+    baseline_model: InputArtifact[Model | None] = None,
+) -> None:
+    """Blesses what has the rule in it; notes what it was compared with."""
+    text = (model.path / "text").read_text()
+    blessing.set_int_custom_property("blessed", int(rule in text))
+    known = baseline_model and (baseline_model.path / "text").read_text()
+    blessing.set_string_custom_property("baseline", str(known))
+
+
+def judged(root, text, rule=""):
+    """The blessing of a model, and what it was compared with."""
+    make = Make(text=text)
+    shout = Shout(examples=make.outputs["examples"])
+    model = shout.outputs["model"]
+    judge = Judge(
+        model=model, rule=rule, baseline_model=LatestBlessed.but(model)
+    )
+    nodes = [make, shout, judge]
+    done = LocalDagRunner().run(Pipeline("test", str(root), nodes, True))
+    return done["Judge"]["blessing"].get_string_custom_property("baseline")
+
+
+def test_the_first_model_has_none_to_be_compared_with(tmp_path, capsys):
+    assert judged(tmp_path, "a") == "None"
+    capsys.readouterr()
+    assert judged(tmp_path, "a") == "None"  # Not with itself.
+    assert capsys.readouterr().out.count("CACHED") == 3
+
+
+def test_a_model_is_compared_with_the_last_one_blessed(tmp_path):
+    judged(tmp_path, "a")
+    assert judged(tmp_path, "b") == "A1"
+    assert judged(tmp_path, "c", rule="no") == "B1"
+    assert judged(tmp_path, "d") == "B1"  # c was not blessed.
+    assert judged(tmp_path, "a") == "D1"
+
+
+def test_a_model_that_was_blessed_from_cache_is_the_last(tmp_path):
+    for text in ("a", "b", "a", "b", "a"):
+        judged(tmp_path, text)
+    assert judged(tmp_path, "c") == "A1"
+
+
+def test_a_model_that_was_deleted_is_no_baseline(tmp_path):
+    judged(tmp_path, "a")
+    judged(tmp_path, "b")
+    (tmp_path / "Shout" / "model" / "5" / "text").unlink()
+    assert judged(tmp_path, "c") == "A1"
 
 
 def test_a_full_disk_under_the_database_is_told(tmp_path):

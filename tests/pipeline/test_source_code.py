@@ -9,7 +9,7 @@ import pytest
 from pipeline.components.evaluator import Evaluator
 from pipeline.components.example_gen import ExampleGen
 from pipeline.components.pusher import Pusher
-from pipeline.report.page import TEMPLATE
+from pipeline.report.page import FOLDER, TEMPLATES
 from pipeline.source_code import code_digest, code_files
 from pipeline.transforms import beam_worker
 
@@ -78,4 +78,5 @@ def test_what_is_started_or_filled_in_counts_too():
     worker = pathlib.Path(beam_worker.__file__)
     assert worker in code_files(ExampleGen.body)
     assert worker not in code_files(Pusher.body)
-    assert TEMPLATE in code_files(Evaluator.body)
+    templates = {FOLDER / name for name in TEMPLATES}
+    assert templates <= code_files(Evaluator.body)

@@ -75,7 +75,7 @@ def test_a_contact_sheet_that_cannot_be_is_told_first(shards, tmp_path, capsys):
         ("--shard-mb=0", "--shard-mb is 0.0"),
         ("--splits=train=0.5", "sum to 0.5"),
         ("--num-shards=1", "--num-shards is 1; 3 splits"),
-        ("--output=gs://bucket/o", "is no folder"),
+        ("--output=memory://b/o", "give it as --work-dir"),
         ("--output=/proc/self/status/o", "cannot write"),
         ("--max-bad-fraction=-1", "--max-bad-fraction is -1.0"),
     ],

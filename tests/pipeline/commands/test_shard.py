@@ -67,3 +67,19 @@ def test_photographs_are_downscaled_and_cropped(tmp_path, rng, capsys):
         options = ["--downscale=2", f"--crops={crops}"]
         assert shard(folder, f"{tmp_path}/{crops}", *options) == 0
         assert f"-> {tiles} tiles" in capsys.readouterr().out
+
+
+def test_an_output_in_a_store(photographs, tmp_path, capsys):
+    output, work = "memory://bucket/shards", f"--work-dir={tmp_path / 'work'}"
+    assert shard(photographs, f"{tmp_path}/shards", "--num-shards=3") == 0
+    assert shard(photographs, output, "--num-shards=3", work) == 0
+    assert f"shards: {output}\n" in capsys.readouterr().out
+    assert list((tmp_path / "work").iterdir()) == []
+    digests = []
+    for place in tmp_path / "shards", output:
+        sheet = f"--contact-sheet={tmp_path / 'sheet.png'}"
+        assert main(["inspect", str(place), sheet]) == 0
+        digests.append(capsys.readouterr().out.partition("digest: ")[2])
+    assert digests[0] == digests[1] != ""
+    assert shard(photographs, output, work) == 2
+    assert f"{output} is a finished data set" in capsys.readouterr().err

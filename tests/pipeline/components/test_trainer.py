@@ -1,69 +1,52 @@
-"""The trainer's body; the whole road is tested in test_run."""
+"""The Trainer's body; the training itself is tested in `training`."""
 
-import numpy as np
+import json
+
+import keras
 import pytest
+from shard_files import pictures, write_shards
 
-from pipeline.components.trainer import (
-    _divided,
-    begin_with,
-    build_model,
-    make_corruption,
-)
-from pipeline.errors import UserError
+from pipeline.artifacts import Examples, HyperParameters, Model, ModelRun
+from pipeline.components.trainer import Trainer
 
 
-def test_builds_what_the_config_names():
-    model = build_model("deep_skip", {"filters": [4, 6], "strides": [1, 2]})
-    assert model.name == "deep_skip" and model.filters == (4, 6)
+@pytest.fixture
+def artifacts(tmp_path):
+    for split in ("train", "eval"):
+        write_shards(tmp_path / "examples", split, pictures())
+    for name in ("model", "run", "tuned"):
+        (tmp_path / name).mkdir()
+    return {
+        "examples": Examples(str(tmp_path / "examples")),
+        "model": Model(str(tmp_path / "model")),
+        "model_run": ModelRun(str(tmp_path / "run")),
+    }
 
 
-def test_mixed_precision_ends_with_the_model():
-    model = build_model("restorer", {"filters": [4], "blocks": [1]}, True)
-    assert model.layers[-1].compute_dtype == "float32"
-    assert "bfloat16" in {layer.compute_dtype for layer in model.layers}
-    after = build_model("restorer", {"filters": [4], "blocks": [1]})
-    assert {layer.compute_dtype for layer in after.layers} == {"float32"}
+def test_what_was_tuned_comes_before_the_config(artifacts, tmp_path):
+    config = {"space": [], "values": {"model_arguments.filters": 6}}
+    tuned = tmp_path / "tuned" / "best_hyperparameters.txt"
+    tuned.write_text(json.dumps(config))
+    Trainer.body(
+        **artifacts,
+        training={
+            "model_name": "shallow",
+            "model_arguments": {"filters": 4},
+            "batch_size": 4,
+            "crop_size": 12,
+            "steps": 2,
+        },
+        initial_weights="",
+        hyperparameters=HyperParameters(str(tmp_path / "tuned")),
+    )
+    model = keras.saving.load_model(
+        artifacts["model"].path / "Format-Keras" / "model.keras"
+    )
+    assert model.filters == (6,)
+    assert (artifacts["model"].path / "Format-Serving/saved_model.pb").exists()
+    assert (artifacts["model_run"].path / "history.json").exists()
 
 
-@pytest.mark.parametrize(
-    "name, arguments, message",
-    [
-        ("unet", {}, "Unknown model 'unet'. Known: shallow, deep, deep_skip"),
-        ("deep", {"depth": 3}, "Model 'deep' does not take {'depth': 3}"),
-        ("deep", {"filters": []}, "Model 'deep' does not take"),
-    ],
-)
-def test_what_it_cannot_build_is_refused(name, arguments, message):
-    with pytest.raises(UserError, match=message) as error:
-        build_model(name, arguments)
-    assert "\n" not in str(error.value)
-
-
-def test_begins_with_the_weights_of_a_trained_model(tmp_path):
-    trained = build_model("restorer", {"filters": [4], "blocks": [1]})
-    trained.save(tmp_path / "model.keras")
-    model = build_model("restorer", {"filters": [4], "blocks": [1]}, True)
-    begin_with(model, str(tmp_path / "model.keras"))
-    for ours, theirs in zip(model.weights, trained.weights, strict=True):
-        np.testing.assert_array_equal(ours, theirs)
-
-
-def test_other_weights_are_refused():
-    model = build_model("restorer", {"filters": [4], "blocks": [1]})
-    with pytest.raises(UserError, match="restorer_small does not fit"):
-        begin_with(model, "restorer_small")
-    with pytest.raises(UserError, match="no model at nowhere"):
-        begin_with(model, "nowhere")
-
-
-def test_an_unknown_mixture_is_refused():
-    with pytest.raises(UserError, match="'fog'. Known: textbook, robust"):
-        make_corruption("fog", seed=0)
-
-
-@pytest.mark.parametrize(
-    "steps, epochs, per_epoch",
-    [(1, 1, 1), (7, 7, 1), (9, 8, 2), (1600, 8, 200), (8999, 9, 1000)],
-)
-def test_every_step_is_in_an_epoch(steps, epochs, per_epoch):
-    assert _divided(steps) == (epochs, per_epoch)
+def test_hyperparameters_may_be_left_out():
+    assert Trainer.inputs["hyperparameters"] is HyperParameters
+    assert Trainer.optional == {"hyperparameters"}

@@ -1,7 +1,14 @@
 import pathlib
 
+import kubernetes_validate
+import pytest
 import yaml
-from google.protobuf import text_format
+from google.protobuf import (
+    descriptor_pb2,
+    descriptor_pool,
+    message_factory,
+    text_format,
+)
 from tensorflow_serving.config.model_server_config_pb2 import (
     ModelServerConfig,
 )
@@ -9,6 +16,7 @@ from tensorflow_serving.config.model_server_config_pb2 import (
 import pipeline
 from pipeline.dag import SERVED_NAME
 
+IMAGE = "tensorflow/serving:2.19.1"
 DEPLOY = pathlib.Path(pipeline.__file__).parent / "deploy"
 
 
@@ -19,7 +27,8 @@ def test_the_label_points_to_a_version_that_is_served():
     assert model.name == SERVED_NAME
     assert model.base_path == f"/models/{SERVED_NAME}"
     served = model.model_version_policy.specific.versions
-    assert model.version_labels["stable"] in served
+    assert set(model.version_labels) == {"stable", "canary"}
+    assert set(model.version_labels.values()) <= set(served)
 
 
 def test_the_server_reads_that_file_and_does_not_batch():
@@ -28,4 +37,90 @@ def test_the_server_reads_that_file_and_does_not_batch():
     assert "--model_config_file=/config/models.config" in server["command"]
     assert "--enable_batching=false" in server["command"]
     assert ".:/config:ro" in server["volumes"]
-    assert not server["image"].endswith(":latest")
+    assert server["image"] == IMAGE
+
+
+def monitoring_config():
+    """TF-Serving's message; tensorflow-serving-api leaves it out.
+
+    https://github.com/tensorflow/serving, tensorflow_serving/config/
+    monitoring_config.proto
+    """
+    file = descriptor_pb2.FileDescriptorProto(name="monitoring_config.proto")
+    prometheus = file.message_type.add(name="PrometheusConfig")
+    prometheus.field.add(name="enable", number=1, type=8, label=1)
+    prometheus.field.add(name="path", number=2, type=9, label=1)
+    config = file.message_type.add(name="MonitoringConfig")
+    config.field.add(
+        name="prometheus_config",
+        number=1,
+        type=11,
+        label=1,
+        type_name="PrometheusConfig",
+    )
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(file)
+    found = pool.FindMessageTypeByName("MonitoringConfig")
+    return message_factory.GetMessageClass(found)()
+
+
+def test_monitoring_is_on():
+    text = (DEPLOY / "monitoring.config").read_text()
+    config = text_format.Parse(text, monitoring_config())
+    assert config.prometheus_config.enable
+
+
+def load_all(name):
+    return list(yaml.safe_load_all((DEPLOY / name).read_text()))
+
+
+@pytest.mark.parametrize(
+    "manifest", load_all("kubernetes.yaml"), ids=lambda one: one["kind"]
+)
+def test_manifests_follow_the_schema_of_kubernetes(manifest):
+    newest = kubernetes_validate.latest_version()
+    kubernetes_validate.validate(manifest, newest, strict=True)
+
+
+def test_the_schema_would_notice_a_mistake():
+    deployment = load_all("kubernetes.yaml")[0]
+    deployment["spec"]["template"]["spec"]["contaners"] = []
+    newest = kubernetes_validate.latest_version()
+    with pytest.raises(kubernetes_validate.ValidationError, match="contaners"):
+        kubernetes_validate.validate(deployment, newest, strict=True)
+
+
+@pytest.fixture
+def container():
+    deployment = load_all("kubernetes.yaml")[0]
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    return container
+
+
+def test_pods_are_ready_once_the_labelled_version_is(container):
+    for probe in ("startupProbe", "readinessProbe"):
+        path = container[probe]["httpGet"]["path"]
+        assert path == f"/v1/models/{SERVED_NAME}/labels/stable/metadata"
+
+
+def test_pods_read_the_same_configuration_and_cannot_write_models(container):
+    (kustomization,) = load_all("kustomization.yaml")
+    (config,) = kustomization["configMapGenerator"]
+    for name in config["files"]:
+        assert (DEPLOY / name).is_file()
+        assert any(
+            arg.endswith(f"=/config/{name}") for arg in container["args"]
+        )
+    mounts = {one["name"]: one for one in container["volumeMounts"]}
+    assert mounts["models"]["readOnly"] and mounts["config"]["readOnly"]
+    assert container["image"] == IMAGE
+    assert container["resources"]["limits"]["memory"]
+
+
+def test_kserve_serves_the_same_directory():
+    (service,) = load_all("kserve.yaml")
+    assert service["apiVersion"] == "serving.kserve.io/v1beta1"
+    assert service["kind"] == "InferenceService"
+    model = service["spec"]["predictor"]["model"]
+    assert model["storageUri"].endswith(f"/{SERVED_NAME}")
+    assert IMAGE.endswith(f":{model['runtimeVersion']}")

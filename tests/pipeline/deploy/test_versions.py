@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from pipeline.deploy.versions import publish
+from pipeline.deploy.versions import newest_version, publish, roll_back
 
 
 @pytest.fixture
@@ -91,3 +91,45 @@ def test_pushes_at_once_give_one_version_each(export, serving):
         names = {push.result().name for push in pushes}
     assert names == {"1", "2", "3", "4", "5", "6"}
     assert visible(serving) == sorted(names)
+
+
+def test_a_rollback_leaves_the_version_before(export, serving):
+    for _ in range(3):
+        publish(export, serving)
+    back, now = roll_back(serving)
+    assert (back, now) == (serving / "rolled-back-3", serving / "2")
+    assert visible(serving) == ["1", "2", "rolled-back-3"]
+    assert newest_version(serving) == now
+    assert (back / "saved_model.pb").read_bytes() == b"graph"
+    assert publish(export, serving).name == "4"
+
+
+def test_the_only_version_is_not_taken_back(export, serving):
+    publish(export, serving)
+    with pytest.raises(LookupError, match="no other version than 1"):
+        roll_back(serving)
+    assert visible(serving) == ["1"]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_where_no_version_is_nothing_is_made(serving, is_there):
+    if is_there:
+        serving.mkdir(parents=True)
+    with pytest.raises(LookupError, match="no version in"):
+        roll_back(serving)
+    assert serving.exists() == is_there
+    assert not list(serving.glob("*")) and not list(serving.glob(".*"))
+
+
+def test_pushes_and_rollbacks_at_once_leave_whole_versions(export, serving):
+    for _ in range(4):
+        publish(export, serving)
+    spawn = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(2, spawn) as pool:
+        work = [pool.submit(publish, export, serving) for _ in range(3)]
+        work += [pool.submit(roll_back, serving) for _ in range(3)]
+        for one in work:
+            one.result()
+    names = visible(serving)
+    assert len([name for name in names if name.isdecimal()]) == 4
+    assert len([name for name in names if name.startswith("rolled")]) == 3

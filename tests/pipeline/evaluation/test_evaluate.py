@@ -56,8 +56,8 @@ def test_outputs_are_clipped_before_they_are_scored(photographs):
         return np.where(images > 0.5, 1.0, 0.0).astype("float32")
 
     assert (
-        evaluate(beyond, photographs).metrics
-        == evaluate(clipped, photographs).metrics
+        evaluate(beyond, photographs).metrics.model
+        == evaluate(clipped, photographs).metrics.model
     )
 
 

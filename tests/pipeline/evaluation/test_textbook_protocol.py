@@ -4,7 +4,7 @@ import pathlib
 import numpy as np
 import pytest
 
-from pipeline.evaluation.textbook import damage, deal_tiles
+from pipeline.evaluation.textbook import TEXTBOOK, damage, deal_tiles
 
 SHARED = pathlib.Path(__file__).parents[4] / "shared" / "protocol"
 
@@ -125,3 +125,18 @@ def test_dealing_is_repeatable_and_keeps_single_tiles_in_order():
     many = [("a", gray(512, 512, 0))]
     first = levels_of(deal_tiles(many, 8))
     assert first == levels_of(deal_tiles(many, 8))
+
+
+def test_strengths_are_those_of_the_damage():
+    flat = np.full((128, 128, 3), 0.5, "float32")
+    for index in range(5):
+        noisy = damage(flat, "a", index)[1]
+        stddev = TEXTBOOK.strengths["gauss"].of("a", index)
+        assert 255 * (noisy - flat).std() == pytest.approx(stddev, rel=0.02)
+        impulse = np.zeros((128, 128, 3), "float32")
+        impulse[64, 64] = 1
+        rows = damage(impulse, "a", index)[3][..., 0].sum(axis=1)
+        variance = rows @ (np.arange(128) - 64) ** 2
+        sigma = TEXTBOOK.strengths["blur"].of("a", index)
+        # A sampled Gaussian of less than half a pixel is narrower.
+        assert np.sqrt(variance) == pytest.approx(sigma, abs=0.15)

@@ -12,13 +12,14 @@ def history():
 
 def test_one_well_formed_picture_for_each_metric(history):
     curves = draw_curves(history | {"val_loss": [3.5, 2.5, 2.0]})
-    assert len(curves) == 2
-    for curve in curves:
+    assert list(curves) == ["loss", "psnr"]
+    for curve in curves.values():
         assert ElementTree.fromstring(curve.encode()).tag.endswith("svg")
 
 
 def test_validation_is_drawn_only_where_given(history):
-    loss, psnr = draw_curves(history | {"val_loss": [3.5, 2.5, 2.0]})
+    curves = draw_curves(history | {"val_loss": [3.5, 2.5, 2.0]})
+    loss, psnr = curves.values()
     assert TRAINING in loss and VALIDATION in loss
     assert TRAINING in psnr and VALIDATION not in psnr
 
@@ -28,4 +29,4 @@ def test_same_curves_same_bytes(history):
 
 
 def test_no_history_no_pictures():
-    assert draw_curves({}) == []
+    assert draw_curves({}) == {}

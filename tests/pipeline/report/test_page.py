@@ -1,58 +1,101 @@
 import html.parser
 
 import pytest
+from report_sample import sample_background, sample_evaluation
 
-from pipeline.evaluation.metrics import Metrics, Scores
+from pipeline.report.background import Background
 from pipeline.report.page import render_page
 
 
-@pytest.fixture
-def metrics():
-    scores = Scores({"gauss": 25.0}, {"gauss": 0.7}, {"gauss": 0.44}, {})
-    nothing = Scores(
-        {"gauss": 23.5}, {"gauss": 0.5}, {"gauss": 0.66}, {"gauss": 0.33}
-    )
-    return Metrics("textbook", 37, 9, scores, {"do nothing": nothing})
-
-
-class Links(html.parser.HTMLParser):
-    """Collects what a page refers to."""
+class Elements(html.parser.HTMLParser):
+    """Collects what a page refers to and the names of its elements."""
 
     def __init__(self, page):
         super().__init__()
-        self.found, self.tags = [], []
+        self.links, self.tags, self.pictures = [], [], []
         self.feed(page)
 
     def handle_starttag(self, tag, attributes):
         self.tags.append(tag)
-        self.found += [v for k, v in attributes if k in ("src", "href")]
+        given = dict(attributes)
+        self.links += [given[k] for k in ("src", "href") if k in given]
+        if tag == "img":
+            self.pictures.append(given["alt"])
 
 
-def test_needs_nothing_but_itself(metrics):
-    page = render_page(metrics, b"png", [], {}, {"loss": [2.0, 1.0]})
-    links = Links(page)
-    assert len(links.found) == 2
-    assert all(link.startswith("data:image/") for link in links.found)
-    assert "script" not in links.tags and "link" not in links.tags
+@pytest.fixture(scope="module")
+def page():
+    return render_page(sample_evaluation(), sample_background())
+
+
+@pytest.fixture(scope="module")
+def bare():
+    return render_page(sample_evaluation(), Background({}))
+
+
+def test_needs_nothing_but_itself(page):
+    elements = Elements(page)
+    assert all(link.startswith("data:image/") for link in elements.links)
+    assert "link" not in elements.tags and "iframe" not in elements.tags
     assert "url(" not in page and "@import" not in page
+    assert len(page) < 5_000_000
 
 
-def test_shows_figures_and_their_meaning(metrics):
-    page = render_page(metrics, b"png", [], {}, {})
-    assert "n = 37,\nfrom 9 photographs." in page
-    assert "\N{PLUS-MINUS SIGN} 0.44" in page
-    assert "<strong>25.00</strong>" in page
-    assert "<strong>23.50</strong>" not in page
-    assert "1.5 \N{PLUS-MINUS SIGN} 0.3 dB better than doing nothing" in page
+def test_every_input_can_be_compared_with_its_output(page):
+    elements = Elements(page)
+    assert elements.tags.count("input") == 5
+    for picture in ("input", "output", "detail of the truth"):
+        assert f"Salt and pepper: {picture}" in elements.pictures
 
 
-def test_notes_and_reproduction_are_escaped(metrics):
-    page = render_page(metrics, b"", ["a < b"], {"command": "x '*' > y"}, {})
-    assert "a &lt; b" in page
-    assert "x &#39;*&#39; &gt; y" in page
+def test_shows_the_verdict_and_each_check(page, bare):
+    assert "<b>Blessed</b>: every required gain was reached." in page
+    assert "dB over doing nothing,\nat least -9.00 was asked for" in page
+    assert "lessed" not in bare.partition("</style>")[2]
 
 
-def test_curves_only_with_a_history(metrics):
-    heading = "How it was learned"
-    assert heading not in render_page(metrics, b"", [], {}, {})
-    assert heading in render_page(metrics, b"", [], {}, {"loss": [1.0, 0.5]})
+def test_shows_figures_and_their_meaning(page):
+    metrics = sample_evaluation().metrics
+    assert "n = 4,\nfrom 2 photographs." in page
+    assert f"{metrics.model.psnr['gauss']:.2f}" in page
+    assert "dB better than doing nothing" in page
+
+
+def test_shows_slices_of_strengths_and_photographs(page):
+    assert "Gaussian noise: stddev, of 255" in page
+    assert page.count("photograph 1 <") == 1
+
+
+def test_notes_and_reproduction_are_escaped(page):
+    assert "Trained on &lt;disks&gt;." in page
+    assert "python -m pipeline run --config a.py" in page
+
+
+def test_shows_data_and_anomalies(page):
+    assert "8x6 (1)" in page
+    assert "<td>test</td><td>extra</td><td>New column</td>" in page
+
+
+def test_shows_lineage(page):
+    assert "<title>Trainer/model/3</title>" in page
+    assert "This report" in page
+    assert "<dt>steps</dt><dd><code>7</code>" in page
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["How it was learned", "What it was trained on", "Where it comes from"],
+)
+def test_what_is_not_known_is_left_out(page, bare, heading):
+    assert heading in page
+    assert heading not in bare
+
+
+def test_same_evaluation_same_bytes(page):
+    assert page == render_page(sample_evaluation(), sample_background())
+
+
+@pytest.mark.parametrize("protocol", ["robust", "awgn"])
+def test_every_protocol_can_be_shown(protocol):
+    page = render_page(sample_evaluation(protocol), Background({}))
+    assert f"<code>{protocol}</code>" in page

@@ -14,7 +14,8 @@ from pipeline.transforms.checks import (
     check_positive,
     check_splits,
     check_tiles,
-    local_path,
+    output_path,
+    work_path,
 )
 from pipeline.transforms.summary import Summary
 from pipeline.transforms.work_dir import write_json
@@ -35,15 +36,31 @@ def test_what_is_no_part_of_a_whole(value):
         check_fraction("max_bad_fraction", value)
 
 
-@pytest.mark.parametrize("address", ["gs://bucket/o", "s3://bucket/o"])
-def test_a_store_is_no_folder(address):
-    with pytest.raises(UserError, match=f"{address} is no folder"):
-        local_path(address)
+def test_an_output_in_a_store(tmp_path):
+    output = output_path("memory://b/o")
+    check_output(output, update=False)
+    with pytest.raises(UserError, match="cannot swap two data sets"):
+        check_output(output, update=True)
+    with pytest.raises(UserError, match="give it as --work-dir"):
+        work_path(output, None)
+    # Outputs of the same name have work directories of their own.
+    others = {work_path(output_path(f"memory://{b}/o"), tmp_path) for b in "ab"}
+    assert len(others) == 2
+    for work in others:
+        assert work.parent == tmp_path and work.name.startswith("o-")
 
 
-def test_a_local_path_is_absolute(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert local_path("new/deep") == tmp_path / "new" / "deep"
+def test_the_work_on_a_folder_is_done_beside_it(tmp_path):
+    output = output_path(tmp_path / "o")
+    assert work_path(output, None) == tmp_path / "o.work"
+    with pytest.raises(UserError, match="o.work beside it: leave it out"):
+        work_path(output, tmp_path)
+
+
+def test_a_work_directory_that_cannot_be(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match="file is no folder that you may"):
+        work_path(output_path("memory://b/o"), tmp_path / "file")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +148,7 @@ def test_too_many_bad_images():
     with pytest.raises(UserError) as told:
         check_bad_fraction(summary({"train": 1}), 0.6, reasons, letters)
     assert "2 of 3 images" in str(told.value)
-    assert "0.6 allows (2 truncated; 1 empty; see a.jsonl)" in str(told.value)
+    assert "0.6 of them (2 truncated; 1 empty; see a.jsonl)" in str(told.value)
 
 
 def test_nothing_readable():

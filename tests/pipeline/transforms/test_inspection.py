@@ -7,11 +7,11 @@ import shutil
 import pytest
 
 from pipeline.errors import UserError
+from pipeline.records.tfrecord import read_records
 from pipeline.transforms.dead_letters import write_dead_letters
 from pipeline.transforms.inspection import inspect_shards
 from pipeline.transforms.manifest import MANIFEST, listed_shards
 from pipeline.transforms.shard_images import shard_images
-from pipeline.transforms.tfrecord import read_records
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,12 @@ from PIL import Image
 
 from pipeline.sources.dead_leaves import draw_dead_leaves
 from pipeline.transforms.near_duplicates import MAX_DISTANCE
-from pipeline.transforms.perceptual_hash import perceptual_hash
+from pipeline.transforms.perceptual_hash import (
+    BATCH,
+    HashBatch,
+    perceptual_hash,
+    to_gray,
+)
 
 
 def distance(one: np.ndarray, other: np.ndarray) -> int:
@@ -93,6 +98,19 @@ def test_any_size_has_a_hash(rng, shape):
     image = rng.integers(0, 256, (*shape, 3), np.uint8)
     look = perceptual_hash(image)
     assert look.shape == (4,) and look.dtype == np.uint64
+
+
+@pytest.mark.parametrize("number", [0, 1, BATCH - 1, BATCH, BATCH + 1])
+def test_a_batch_has_the_hash_of_each(rng, number):
+    images = rng.integers(0, 256, (number, 9, 20, 3), np.uint8)
+    images[:, :, :5] = 7
+    batch = HashBatch()
+    places = [batch.add(to_gray(image)) for image in images]
+    assert places == list(range(number))
+    hashes = batch.hashes()
+    assert hashes.shape == (number, 4) and hashes.dtype == np.uint64
+    for image, look in zip(images, hashes, strict=True):
+        np.testing.assert_array_equal(look, perceptual_hash(image))
 
 
 def test_a_hash_is_the_same_whatever_the_processor_can_do():

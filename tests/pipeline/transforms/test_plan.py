@@ -25,7 +25,7 @@ def make_rows(keys, tiles=3) -> np.ndarray:
     names = [(key, f"{key}@{tile}") for key in keys for tile in range(tiles)]
     rows = [
         (
-            *(hash_key(key), hash_key(name), name.encode()),
+            *(hash_key(key), hash_key(name), place),
             *(look(key), look(name)),
             *(0, place, 1),
         )
@@ -109,12 +109,25 @@ def test_the_order_is_shuffled_but_fixed(rows):
 
 
 def test_of_equal_tiles_the_first_is_kept(rows):
-    rows["pixels"][10] = rows["pixels"][700] = rows["pixels"][1000]
+    rows[["pixels", "look"]][[10, 700]] = rows[["pixels", "look"]][1000]
     plan = plan_shards(rows, SPLITS, Sharding(12))
-    assert plan.duplicates == 2
+    assert (plan.duplicates, plan.near_duplicates) == (2, 0)
     kept = set(plan.rows["offset"].tolist())
     assert 10 in kept
     assert not {700, 1000} & kept
+
+
+def test_tiles_that_share_a_sum_alone_are_kept(rows):
+    rows["pixels"] = 7
+    plan = plan_shards(rows, SPLITS, Sharding(12))
+    assert (plan.duplicates, plan.near_duplicates) == (0, 0)
+    assert len(plan.rows) == len(rows)
+
+
+def test_tiles_that_share_a_look_alone_are_near_duplicates(rows):
+    rows["look"][[10, 700]] = rows["look"][1000]
+    plan = plan_shards(rows, SPLITS, Sharding(12))
+    assert (plan.duplicates, plan.near_duplicates) == (0, 2)
 
 
 @given(st.integers(1, 500), st.integers(1, 60))

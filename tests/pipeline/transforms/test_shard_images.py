@@ -16,7 +16,10 @@ import tensorflow_datasets as tfds
 from PIL import Image
 
 from pipeline.errors import UserError
+from pipeline.paths import parse_path
 from pipeline.sources.dead_leaves import draw_dead_leaves
+from pipeline.transforms.checks import work_path
+from pipeline.transforms.inspection import inspect_shards
 from pipeline.transforms.shard_images import shard_images
 from pipeline.transforms.work_dir import WorkDir
 
@@ -345,7 +348,7 @@ def test_nothing_readable_is_the_users_mistake(tmp_path):
         ("dead_leaves", {"shard_mb": math.nan}, "--shard-mb is nan"),
         ("dead_leaves", {"max_bad_fraction": -1}, "--max-bad-fraction is -1"),
         ("dead_leaves", {"beam_options": ["--nosuch=3"]}, "no option --nosuch"),
-        ("dead_leaves", {"output": "gs://bucket/o"}, "is no folder"),
+        ("dead_leaves", {"output": "memory://b/o"}, "give it as --work-dir"),
         ("live_leaves", {}, "unknown source 'live_leaves'"),
         ("files:/nowhere/*.jpg", {}, "files:/nowhere/\\*.jpg"),
     ],
@@ -375,6 +378,20 @@ def test_a_kill_after_the_last_rename_leaves_nothing_to_do(tmp_path):
         shard("dead_leaves", 3, output)
     assert list(tmp_path.iterdir()) == [output]
     assert digest(output) == before
+
+
+def test_a_kill_after_the_manifest_leaves_nothing_to_do(tmp_path):
+    output = parse_path("memory://bucket/leaves")
+    shard("dead_leaves", 3, str(output), work_dir=tmp_path)
+    work, claim = work_path(output, tmp_path), output.with_name("leaves.work")
+    with WorkDir(work).held():
+        (work / "claim").write_text("this job")
+        claim.write_text("this job")
+    with pytest.raises(UserError, match="finished data set; use it"):
+        shard("dead_leaves", 3, str(output), work_dir=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert not claim.exists()
+    assert inspect_shards(output, progress=False).problems == []
 
 
 def test_a_refused_job_leaves_the_cache_of_an_update(tmp_path):

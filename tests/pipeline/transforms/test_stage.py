@@ -1,16 +1,17 @@
 """Staging chunks."""
 
-import hashlib
-
+import google_crc32c
 import numpy as np
 import pytest
 import tensorflow as tf
 from PIL import Image
 
+from pipeline.records.tfrecord import is_intact
 from pipeline.sources.dead_leaves import DeadLeaves
 from pipeline.sources.image_files import ImageFiles
+from pipeline.transforms.encodings import encode_png
+from pipeline.transforms.perceptual_hash import perceptual_hash
 from pipeline.transforms.stage import Stager, hash_key
-from pipeline.transforms.tfrecord import is_intact
 from pipeline.transforms.work_dir import WorkDir
 
 
@@ -45,9 +46,13 @@ def test_rows_hold_the_hashes_of_image_tile_and_pixels(stager):
     assert rows["source"].tolist() == [hash_key(key)] * 4
     assert rows["order"].tolist() == [hash_key(key) for key in keys]
     (item,) = stager.source.items(1)
-    corner = stager.source.read(item)[64:, 64:]
-    digest = hashlib.sha256(corner.tobytes()).digest()
-    assert rows["pixels"][3] == digest.rstrip(b"\0")
+    image = stager.source.read(item)
+    corner = image[64:, 64:]
+    crc = google_crc32c.value(encode_png(corner))
+    assert rows["pixels"][3] == crc
+    looks = [perceptual_hash(corner), perceptual_hash(image)]
+    np.testing.assert_array_equal(rows["look"][3], looks[0])
+    np.testing.assert_array_equal(rows["image_look"], [looks[1]] * 4)
 
 
 def test_tensorflow_reads_the_records_of_a_chunk(stager):

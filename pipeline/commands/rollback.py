@@ -1,0 +1,33 @@
+"""Take the newest version of a served model back; the one before serves again.
+
+  python -m pipeline rollback --model-dir runs/quick/serving/denoiser
+
+Renames the newest version's directory to rolled-back-VERSION. A server that
+serves the newest version loads the one before, then lets the bad one go; one
+that is pinned to versions (pipeline/deploy/models.config) is told by its file.
+The number does not come back: the next push takes a higher one.
+"""
+
+import argparse
+import pathlib
+
+from pipeline.deploy.versions import roll_back
+from pipeline.errors import UserError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model-dir",
+        required=True,
+        type=pathlib.Path,
+        metavar="DIR",
+        help="has a directory for each version",
+    )
+
+
+def main(options: argparse.Namespace) -> None:
+    try:
+        back, now = roll_back(options.model_dir)
+    except LookupError as error:
+        raise UserError(str(error)) from error
+    print(f"rolled back: {back}\nserved now:  {now}")

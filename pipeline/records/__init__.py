@@ -1,0 +1,1 @@
+"""Records of examples as TensorFlow stores them, without TensorFlow."""

@@ -1,0 +1,1 @@
+"""Training and tuning, with the entry points that TFX's components call."""
