@@ -21,11 +21,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+
+import psutil
 
 INTERVAL = 1.0  # seconds
 MB = 1_000_000
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclasses.dataclass
@@ -99,16 +100,12 @@ def run(
 ) -> None:
     """Runs the command to its end, or kills it at some point."""
     start = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", *command], start_new_session=True
-    )
+    process = subprocess.Popen([sys.executable, "-m", "pipeline", *command])
+    job = psutil.Process(process.pid)
     cpu: dict[int, float] = {}
     while process.poll() is None:
         time.sleep(INTERVAL)
-        members = list(session(process.pid))
-        cpu.update(members)
-        memory = sum(used_memory(pid) for pid, _ in members)
-        cost.memory = max(cost.memory, memory)
+        cost.memory = max(cost.memory, observed(job, cpu))
         cost.disk = max(cost.disk, used_disk(output.parent))
         if is_to_be_killed():
             process.kill()
@@ -134,22 +131,16 @@ def half_written(output: pathlib.Path) -> bool:
     return False
 
 
-def session(leader: int) -> Iterator[tuple[int, float]]:
-    """The processes of a session, and the CPU seconds of each."""
-    for entry in pathlib.Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            with contextlib.suppress(OSError):  # It has ended.
-                stat = (entry / "stat").read_text().rpartition(")")[2].split()
-                if int(stat[3]) == leader:
-                    ticks = int(stat[11]) + int(stat[12])
-                    yield int(entry.name), ticks / TICKS
-
-
-def used_memory(pid: int) -> int:
-    with contextlib.suppress(OSError):
-        rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
-        return 1024 * int(rollup.partition("\nPss:")[2].split()[0])
-    return 0
+def observed(job: psutil.Process, cpu: dict[int, float]) -> int:
+    """Notes the CPU seconds of a job and its workers; returns their memory."""
+    memory = 0
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for member in (job, *job.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):  # It has ended.
+                times = member.cpu_times()
+                cpu[member.pid] = times.user + times.system
+                memory += member.memory_full_info().pss
+    return memory
 
 
 def used_disk(folder: pathlib.Path) -> int:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .c_api import Output, checked_status, library
 from .c_api import SessionError as SessionError
 from .c_tensors import DTYPES, as_tensor, to_array
+from .codes import Code
 from .signatures import (
     Signature,
     TensorInfo,
@@ -19,8 +20,8 @@ from .signatures import (
     read_signatures,
 )
 
-INVALID_ARGUMENT = 3
-FAILED_PRECONDITION = 9
+INVALID_ARGUMENT = Code.INVALID_ARGUMENT
+FAILED_PRECONDITION = Code.FAILED_PRECONDITION
 
 
 class CppSession:

@@ -1,15 +1,13 @@
 """Every runner writes the same bytes, whatever happens to its processes."""
 
 import contextlib
-import os
-import pathlib
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 
 from pipeline.transforms.inspection import inspect_shards
@@ -119,24 +117,12 @@ def test_thirty_kills(expected, tmp_path):
         )
         # A second or two pass before the first chunk.
         time.sleep(rng.uniform(1.0, 3.5))
-        if members := session(job.pid):
-            victim = rng.choice(members)
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(victim, signal.SIGKILL)
-                kills += 1
+        with contextlib.suppress(psutil.NoSuchProcess):
+            main = psutil.Process(job.pid)
+            rng.choice([main, *main.children(recursive=True)]).kill()
+            kills += 1
         job.wait(timeout=60)
     if not output.exists():
         subprocess.run([sys.executable, "-c", code], check=True)
     assert digest(output) == expected
     assert list(tmp_path.iterdir()) == [output]
-
-
-def session(leader) -> list[int]:
-    """The processes of a session: main, the one that forks, workers."""
-    members = []
-    for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields = path.read_text().rpartition(")")[2].split()
-            if int(fields[3]) == leader and fields[0] != "Z":
-                members.append(int(path.parent.name))
-    return sorted(members)

@@ -6,18 +6,19 @@ import pathlib
 import threading
 from collections.abc import Iterator
 
+from pipeline.deploy.codes import Code
 from pipeline.deploy.cpp_session import CppSession, SessionError
 from pipeline.deploy.protos import MetaGraphDef, SignatureDefMap
 from pipeline.deploy.warm_up import warm_up
-
-UNAVAILABLE = 14
 
 
 class Retired(SessionError):
     """A version that was let go a moment ago."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(UNAVAILABLE, f"version {number} was just unloaded")
+        super().__init__(
+            Code.UNAVAILABLE, f"version {number} was just unloaded"
+        )
 
 
 class LoadedVersion:

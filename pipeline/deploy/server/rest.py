@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from google.protobuf.json_format import MessageToDict
 from prometheus_client import generate_latest
 
+from pipeline.deploy.codes import Code
 from pipeline.deploy.cpp_session import SessionError
 from pipeline.deploy.server.json_tensors import (
     parse_json,
@@ -19,7 +20,6 @@ from pipeline.deploy.server.json_tensors import (
 from pipeline.deploy.server.rpc import metadata
 from pipeline.deploy.server.service import (
     DEFAULT_SIGNATURE,
-    INVALID_ARGUMENT,
     Service,
 )
 from pipeline.deploy.server.status import model_status
@@ -33,7 +33,15 @@ PATH = re.compile(
     r"(?P<action>:predict|/metadata)?"
 )
 # HTTP status by gRPC code, as TF-Serving translates.
-STATUSES = {3: 400, 4: 504, 5: 404, 8: 429, 9: 400, 12: 501, 14: 503}
+STATUSES: dict[int, int] = {
+    Code.INVALID_ARGUMENT: 400,
+    Code.DEADLINE_EXCEEDED: 504,
+    Code.NOT_FOUND: 404,
+    Code.RESOURCE_EXHAUSTED: 429,
+    Code.FAILED_PRECONDITION: 400,
+    Code.UNIMPLEMENTED: 501,
+    Code.UNAVAILABLE: 503,
+}
 IDLE_S = 5  # seconds that a client may say nothing
 
 
@@ -132,7 +140,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         try:
             document = parse_json(body, self.server.service.limits.max_depth)
         except ValueError as error:
-            raise SessionError(INVALID_ARGUMENT, str(error)) from error
+            raise SessionError(Code.INVALID_ARGUMENT, str(error)) from error
         signature = document.get("signature_name", DEFAULT_SIGNATURE)
         if not isinstance(signature, str):
             raise HttpError(400, "'signature_name' must be a string")

@@ -8,8 +8,9 @@ from typing import Any
 import grpc  # type: ignore[import-untyped]
 
 from pipeline.deploy import protos
+from pipeline.deploy.codes import Code
 from pipeline.deploy.cpp_session import SessionError
-from pipeline.deploy.server.service import INVALID_ARGUMENT, Answer, Service
+from pipeline.deploy.server.service import Answer, Service
 from pipeline.deploy.server.status import model_status
 from pipeline.deploy.server.versions import Policy, Wish
 from pipeline.deploy.tensors import to_array, to_proto
@@ -47,7 +48,8 @@ class PredictionService(protos.PredictionServiceServicer):
         with _aborting(context):
             if list(request.metadata_field) != ["signature_def"]:
                 raise SessionError(
-                    INVALID_ARGUMENT, "metadata_field must be signature_def"
+                    Code.INVALID_ARGUMENT,
+                    "metadata_field must be signature_def",
                 )
             spec = request.model_spec
             return metadata(self._service, spec.name, _wish(spec))
@@ -80,7 +82,7 @@ def _response(request: Any, answer: Answer) -> Any:
     names = request.output_filter or answer.outputs
     if missing := set(names) - set(answer.outputs):
         raise SessionError(
-            INVALID_ARGUMENT,
+            Code.INVALID_ARGUMENT,
             f"output_filter: there is no {', '.join(sorted(missing))}",
         )
     response = protos.PredictResponse()
@@ -123,12 +125,12 @@ def _policy(config: Any, name: str, directory: pathlib.Path) -> Policy:
     models = config.model_config_list.config
     if [model.name for model in models] != [name]:
         raise SessionError(
-            INVALID_ARGUMENT, f"this server serves {name} and nothing else"
+            Code.INVALID_ARGUMENT, f"this server serves {name} and nothing else"
         )
     (model,) = models
     if pathlib.Path(model.base_path).resolve() != directory.resolve():
         raise SessionError(
-            INVALID_ARGUMENT, f"base_path must stay {directory.resolve()}"
+            Code.INVALID_ARGUMENT, f"base_path must stay {directory.resolve()}"
         )
     policy = model.model_version_policy
     latest = policy.latest.num_versions or 1

@@ -10,19 +10,12 @@ from typing import Any
 from numpy.typing import NDArray
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from pipeline.deploy.codes import Code
 from pipeline.deploy.cpp_session import CppSession, SessionError
 from pipeline.deploy.server.loaded import LoadedVersion, Retired
 from pipeline.deploy.server.versions import ModelVersions, Wish
 
-INVALID_ARGUMENT, NOT_FOUND, RESOURCE_EXHAUSTED = 3, 5, 8
 DEFAULT_SIGNATURE = "serving_default"
-# Codes of gRPC, in their order.
-STATUSES = (
-    "OK CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND "
-    "ALREADY_EXISTS PERMISSION_DENIED RESOURCE_EXHAUSTED FAILED_PRECONDITION "
-    "ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS "
-    "UNAUTHENTICATED"
-).split()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -135,7 +128,8 @@ class Service:
         """
         if model != self.models.name:
             raise SessionError(
-                NOT_FOUND, f"Servable not found for request: Latest({model})"
+                Code.NOT_FOUND,
+                f"Servable not found for request: Latest({model})",
             )
         return self.models.find(wish)
 
@@ -154,7 +148,7 @@ class Service:
     def _turn(self, end: float) -> Iterator[None]:
         if not self._turns.acquire(timeout=max(end - time.monotonic(), 0)):
             raise SessionError(
-                RESOURCE_EXHAUSTED,
+                Code.RESOURCE_EXHAUSTED,
                 f"{self.limits.max_concurrent} requests are in work, and your "
                 "deadline has passed. Send fewer at once.",
             )
@@ -168,15 +162,15 @@ class Service:
     def _counted(self, door: str, signature: str) -> Iterator[None]:
         known = {name for v in self.models.loaded.values() for name in v.names}
         signature = signature if signature in known else "unknown"
-        status = "OK"
+        status = Code.OK.name
         try:
             with self._seconds.labels(door, signature).time():
                 yield
         except SessionError as error:
-            status = STATUSES[error.code]
+            status = Code(error.code).name
             raise
         except BaseException:
-            status = "INTERNAL"
+            status = Code.INTERNAL.name
             raise
         finally:
             self._requests.labels(door, signature, status).inc()
@@ -188,4 +182,4 @@ def _read(
     try:
         return inputs(session)
     except ValueError as error:
-        raise SessionError(INVALID_ARGUMENT, str(error)) from error
+        raise SessionError(Code.INVALID_ARGUMENT, str(error)) from error

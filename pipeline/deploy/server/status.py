@@ -2,11 +2,10 @@
 
 from typing import Any
 
+from pipeline.deploy.codes import Code
 from pipeline.deploy.cpp_session import SessionError
 from pipeline.deploy.protos import GetModelStatusResponse, ModelVersionStatus
-from pipeline.deploy.server.versions import NOT_FOUND, ModelVersions, Wish
-
-UNKNOWN = 2  # The code TF-Serving gives to a version that failed to load.
+from pipeline.deploy.server.versions import ModelVersions, Wish
 
 
 def model_status(models: ModelVersions, name: str, wish: Wish) -> Any:
@@ -22,7 +21,7 @@ def model_status(models: ModelVersions, name: str, wish: Wish) -> Any:
         found = [one for one in found if one.version == wish.number]
     if name != models.name or (wish.number is not None and not found):
         raise SessionError(
-            NOT_FOUND, f"Could not find any versions of model {name}"
+            Code.NOT_FOUND, f"Could not find any versions of model {name}"
         )
     return GetModelStatusResponse(model_version_status=found)
 
@@ -37,7 +36,7 @@ def _statuses(models: ModelVersions) -> list[Any]:
         ModelVersionStatus(
             version=number,
             state=ModelVersionStatus.END,
-            status={"error_code": UNKNOWN, "error_message": fault},
+            status={"error_code": Code.UNKNOWN, "error_message": fault},
         )
         for number, fault in models.faults.items()
     ]

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 
 from google.protobuf.message import DecodeError
 
+from pipeline.deploy.codes import Code
 from pipeline.deploy.cpp_session import SessionError
 from pipeline.deploy.server.loaded import LoadedVersion
 
-INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION = 3, 5, 9
 STABLE = "stable"
 
 
@@ -97,7 +97,7 @@ class ModelVersions:
             asked, number = f"Latest({self.name})", max(loaded, default=-1)
         if number not in loaded:
             raise SessionError(
-                NOT_FOUND, f"Servable not found for request: {asked}"
+                Code.NOT_FOUND, f"Servable not found for request: {asked}"
             )
         return loaded[number]
 
@@ -113,7 +113,7 @@ class ModelVersions:
         missing = set(policy.labels.values()) - set(self.loaded)
         if missing:
             raise SessionError(
-                FAILED_PRECONDITION,
+                Code.FAILED_PRECONDITION,
                 f"version {min(missing)} is not available for a label",
             )
         self.policy = policy
@@ -129,7 +129,7 @@ class ModelVersions:
             return None
         if label not in labels:
             raise SessionError(
-                INVALID_ARGUMENT,
+                Code.INVALID_ARGUMENT,
                 f"Unrecognized servable version label: {label}",
             )
         return labels[label]
