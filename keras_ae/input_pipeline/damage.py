@@ -8,6 +8,7 @@ import tensorflow as tf
 from keras_ae.input_pipeline.shards import (
     Run,
     Tensor,
+    check_end,
     decode,
     record_offsets,
     sound_records,
@@ -36,6 +37,7 @@ def damaged_records(
     """
     damaged = {}
     for run in whole_shards(directory, split):
+        check_end(run)
         sound = set(_sound_records(run.path))
         lost = [n for n in range(run.length) if n not in sound]
         if lost:

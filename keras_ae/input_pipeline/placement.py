@@ -26,7 +26,7 @@ def corrupted(
         ValueError: if there is no such device, or this backend cannot corrupt
             inside tf.data.
     """
-    device = "/CPU:0" if placement == "model" else _device(placement)
+    device = "/CPU:0" if placement == "model" else find_device(placement)
 
     def pair(number: Tensor, images: Tensor) -> tuple[Tensor, Tensor]:
         with tf.device(device):
@@ -49,7 +49,15 @@ def default_device() -> str:
     return device
 
 
-def _device(placement: str) -> str:
+def find_device(placement: str) -> str:
+    """The device that a placement other than `"model"` stands for.
+
+    Args:
+        placement: as in `training_batches`.
+
+    Raises:
+        ValueError: see `corrupted`.
+    """
     if keras.backend.backend() != "tensorflow":
         raise ValueError(
             "Only the TensorFlow backend corrupts inside tf.data: say "

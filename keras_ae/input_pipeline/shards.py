@@ -65,10 +65,11 @@ def whole_shards(directory: str | pathlib.Path, split: str) -> list[Run]:
         )
     pairs = zip(paths, lengths, strict=True)
     runs = [Run(path, 0, 0, length) for path, length in pairs]
-    # Where the size is right no record needs to be looked at.
+    # Where the size is right a shard with too many records leaves another one
+    # with too few, which is found when it is read.
     if sum(map(os.path.getsize, paths)) not in sizes:
         for run in runs:
-            _check_end(run)
+            check_end(run)
     return runs
 
 
@@ -182,8 +183,8 @@ def _check_complete(paths: list[str]) -> None:
         )
 
 
-def _check_end(run: Run) -> None:
-    """A record behind the last one, if it is sound, was not listed."""
+def check_end(run: Run) -> None:
+    """Raises ValueError if a sound record lies behind the last one listed."""
     for offset in record_offsets(run.path)[run.length : run.length + 1]:
         if list(sound_records(run.path, offset).take(1)):
             raise ValueError(

@@ -63,14 +63,15 @@ def main(options: argparse.Namespace) -> None:
 
 def _check_same_training(output: pathlib.Path, training: Training) -> None:
     """A directory belongs to one training; a checkpoint fits no other."""
-    if (output / "model" / "Format-Keras").exists():
+    # They go last, so one that was killed while it was saved still has some.
+    checkpointed = any(output.glob("run/checkpoint*"))
+    if (output / "model" / "Format-Keras").exists() and not checkpointed:
         raise UserError(
             f"{output} holds a finished training. Choose another directory "
             "with --output."
         )
     path = output / "training.json"
     settings = json.loads(json.dumps(dataclasses.asdict(training)))
-    checkpointed = any(output.glob("run/checkpoint*"))
     if checkpointed and path.exists():
         _check_same(json.loads(path.read_text()), settings, output)
     path.write_text(json.dumps(settings, indent=2) + "\n")

@@ -8,21 +8,36 @@ from typing import Any
 from pipeline.errors import UserError
 
 
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether a value, and all that is in it, is of a type as annotated."""
+    if kind is Any:
+        return True
+    if isinstance(kind, types.UnionType):
+        return any(_fits(value, option) for option in typing.get_args(kind))
+    outer, inner = typing.get_origin(kind) or kind, typing.get_args(kind)
+    accepted: Any = (float, int) if outer is float else outer
+    if not isinstance(value, accepted):
+        return False
+    if outer is dict:
+        return all(_fits(k, inner[0]) for k in value) and all(
+            _fits(v, inner[1]) for v in value.values()
+        )
+    return not inner or all(_fits(item, inner[0]) for item in value)
+
+
+def _named(kind: Any) -> str:
+    name = kind.__name__ if type(kind) is type else str(kind)
+    return name.replace("typing.", "").replace(" | ", " or ")
+
+
 class _Section:
     """Checks what a config file or the command line says."""
 
     def __post_init__(self) -> None:
         for name, kind in typing.get_type_hints(type(self)).items():
-            union = isinstance(kind, types.UnionType)
-            kinds = [
-                typing.get_origin(option) or option
-                for option in (typing.get_args(kind) if union else [kind])
-            ]
-            accepted = (*kinds, int) if float in kinds else tuple(kinds)
-            if not isinstance(getattr(self, name), accepted):
-                names = " or ".join(option.__name__ for option in kinds)
-                hint = " (write True or False)" if bool in kinds else ""
-                self._refuse(name, f"a value of type {names}{hint}")
+            if not _fits(getattr(self, name), kind):
+                hint = " (write True or False)" if kind is bool else ""
+                self._refuse(name, f"a value of type {_named(kind)}{hint}")
 
     def _require(self, name: str, low: float, high: float = 2**31) -> None:
         if not low <= getattr(self, name) <= high:
@@ -180,7 +195,8 @@ class Tuning(_Section):
         steps: batches of each; with fewer than a few hundred the averages of
             batch normalisation lag behind, and with them the PSNR.
         learning_rates: of Adam.
-        choices: values to try by their key in `training`, such as
+        choices: values to try by their key in `training`, none of them
+            `learning_rate`, `steps` or `patience`, such as
             `{"loss_arguments.l1_weight": [0.0, 0.5, 1.0],
             "model_arguments.penalty_weight": [0.1, 1.0],
             "model_arguments.filters": [[16, 32], [32, 64]]}`.
@@ -206,8 +222,10 @@ class Tuning(_Section):
         ):
             self._refuse("learning_rates", "some numbers above 0, at most 1")
         for key, values in self.choices.items():
-            if not isinstance(values, list | tuple) or not values:
+            if not values:
                 self._refuse("choices", f"a list of values for {key!r}")
+            if key in ("learning_rate", "steps", "patience"):
+                self._refuse("choices", f"without {key!r}, which is no choice")
 
 
 @dataclasses.dataclass(frozen=True)

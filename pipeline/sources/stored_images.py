@@ -63,8 +63,8 @@ class StoredImages:
 
         Raises:
             UnreadableImage: not an image, damaged, too large, gone or not
-                readable. What else a store says is no fault of the image, and
-                is raised as it is.
+                readable.
+            UserError: what else a store says is no fault of the image.
         """
         if is_archive(item.key):
             raise UnreadableImage("archive in a store: copy it to a folder")
@@ -76,6 +76,9 @@ class StoredImages:
             raise UnreadableImage(os.strerror(errno.ENOENT)) from error
         except PermissionError as error:
             raise UnreadableImage(os.strerror(errno.EACCES)) from error
+        except Exception:
+            with store_told(path):
+                raise
         return decode_image(io.BytesIO(data), self.downscale)
 
     def _folder(self) -> UPath:

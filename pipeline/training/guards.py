@@ -87,6 +87,5 @@ class BestWeights(keras.callbacks.Callback):
             self.model.stop_training = True
 
     def restore(self, network: keras.Model) -> None:
-        """Gives the model the best weights and deletes their file."""
+        """Gives the model the best weights."""
         network.load_weights(self.path)
-        self.path.unlink()

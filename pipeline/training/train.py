@@ -117,7 +117,8 @@ def train(
 
 def remove_checkpoints(run_dir: pathlib.Path) -> None:
     """Deletes what a training could have gone on from."""
-    for path in run_dir.glob("*.weights.h5"):
+    # After a kill on the way no checkpoint is without its best weights.
+    for path in sorted(run_dir.glob("*.weights.h5"), reverse=True):
         path.unlink()
 
 

@@ -96,7 +96,7 @@ class ShortTrainings(BaseTuner):
                 if not path.exists():
                     score = self._score(training, directory)
                     _write(path, json.dumps({OBJECTIVE: score}))
-                    remove_checkpoints(directory)
+                remove_checkpoints(directory)
                 return json.loads(path.read_text())
         except UserError as error:
             raise AbortError(str(error)) from error

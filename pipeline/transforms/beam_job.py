@@ -5,6 +5,8 @@ import errno
 import importlib
 import logging
 import os
+import re
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -33,6 +35,10 @@ RUNNERS = (
     "PortableRunner",
     "PrismRunner",
     "SparkRunner",
+)
+# Beam adds to what a worker says.
+TOLD = re.compile(
+    rf"{UserError.__name__}: (.*?)(?: \[while running .*)?$", re.M
 )
 
 
@@ -92,7 +98,7 @@ def run_beam_job(
             Defaults to none.
 
     Raises:
-        UserError: the runner is not set up here.
+        UserError: the runner is not set up here, or a worker says so.
         OSError: the disk is full.
         KeyboardInterrupt: the user wants no more.
     """
@@ -105,12 +111,16 @@ def run_beam_job(
                 pipeline | beam.Create(list(chunks), reshuffle=True) | transform
                 result = pipeline.run()
             result.wait_until_finish()
-        except RuntimeError as error:
+        except (RuntimeError, UserError) as error:
             if "KeyboardInterrupt" in str(error):
                 raise KeyboardInterrupt from error
-            if f"[Errno {errno.ENOSPC}]" not in str(error):
-                raise
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+            if f"[Errno {errno.ENOSPC}]" in str(error):
+                full = errno.ENOSPC
+                raise OSError(full, os.strerror(full)) from error
+            text = "".join(traceback.format_exception_only(error))
+            if told := TOLD.search(text):
+                raise UserError(told[1]) from error
+            raise
 
 
 def check_beam_options(runner: str, options: Sequence[str]) -> None:

@@ -7,6 +7,9 @@ which is a pipe, says that the process that started it is dead. Its workers end
 with it: Beam's own wait two minutes for a runner that was killed before they
 connected.
 
+A runner waits for ever for a worker that was killed before it connected: if
+one is killed this process ends, which the one that started it watches.
+
 A worker prints nothing. The runner gets to know what went wrong with its work.
 """
 
@@ -17,6 +20,7 @@ import signal
 import sys
 import threading
 import time
+from types import FrameType
 
 from apache_beam.runners.worker.sdk_worker import SdkHarness
 
@@ -32,8 +36,10 @@ GRACE = 2  # seconds
 def main() -> None:
     """Forks workers until it is told to end."""
     parent = os.getpid()
+    signal.signal(signal.SIGCHLD, _end_if_killed)
     for line in sys.stdin:
         if line == "\n":
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.alarm(GRACE)  # Ends this process.
             with contextlib.suppress(ChildProcessError):  # All have ended.
                 while True:
@@ -44,8 +50,20 @@ def main() -> None:
             os._exit(0)
 
 
+def _end_if_killed(number: int, frame: FrameType | None) -> None:
+    """Ends this process, and so its workers, if one of these was killed."""
+    with contextlib.suppress(ChildProcessError):  # There is none left.
+        while True:
+            child, status = os.waitpid(-1, os.WNOHANG)
+            if child == 0:
+                return
+            if os.WIFSIGNALED(status):
+                os._exit(1)
+
+
 def _work(parent: int, worker_id: str, control_url: str) -> None:
     """Works until the runner closes the connection."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in range(3):

@@ -95,6 +95,8 @@ def output_path(output: str | os.PathLike[str]) -> AnyPath:
     """
     path = parse_path(output)
     if isinstance(path, pathlib.Path):
+        if not path.name:
+            raise UserError(f"{path} is a whole disk; name a folder in it")
         check_parent(path)
     return path
 

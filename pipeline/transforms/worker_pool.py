@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -12,6 +14,7 @@ import grpc  # type: ignore[import-untyped]
 from apache_beam.portability.api import beam_fn_api_pb2, beam_fn_api_pb2_grpc
 from apache_beam.utils.thread_pool_executor import shared_unbounded_instance
 
+from pipeline.errors import UserError
 from pipeline.transforms import beam_worker
 
 # By its import it counts among what a component is made of.
@@ -41,6 +44,9 @@ def worker_pool(port: int = 0) -> Iterator[str]:
 
     Args:
         port: int, 0 for any that is free. Defaults to 0.
+
+    Raises:
+        UserError: a worker was killed; Beam might wait for it for ever.
     """
     command = [sys.executable, "-m", WORKER]
     # In a session of its own no Ctrl-C reaches it: it ends with this process.
@@ -60,9 +66,30 @@ def worker_pool(port: int = 0) -> Iterator[str]:
         )
         port = server.add_insecure_port(f"localhost:{port}")
         server.start()
+        over = threading.Event()
+        threading.Thread(
+            target=_interrupt_with, args=(nursery, over), daemon=True
+        ).start()
         try:
             yield f"localhost:{port}"
+        except KeyboardInterrupt as error:
+            if nursery.poll() is None:
+                raise
+            raise UserError(
+                "a worker process was killed, perhaps because memory ran out: "
+                "give the same command again, it goes on where it was"
+            ) from error
         finally:
+            over.set()
             server.stop(None).wait()
             with suppress(BrokenPipeError):  # It was killed.
                 stdin.write(b"\n")
+
+
+def _interrupt_with(
+    nursery: "subprocess.Popen[bytes]", over: threading.Event
+) -> None:
+    """Interrupts this process if the nursery ends before the job is over."""
+    nursery.wait()
+    if not over.is_set():
+        os.kill(os.getpid(), signal.SIGINT)

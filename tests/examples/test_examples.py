@@ -26,7 +26,7 @@ TINY = {
     ),
     "optimizers_in_a_valley": (["--steps=5"], "momentum 0.9"),
     "sparse_codes": (["--epochs=1"], "KL, weight 0.1"),
-    "variational_digits": (["--epochs=1", "--samples=2"], "     8     4"),
+    "variational_digits": (["--epochs=1", "--samples=2"], "     8     2"),
 }
 
 

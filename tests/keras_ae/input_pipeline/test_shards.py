@@ -68,6 +68,13 @@ def test_records_are_not_looked_at_where_the_size_is_right(
         num_examples(tmp_path, "train")
 
 
+def test_too_many_records_in_one_shard_for_too_few_in_another(tmp_path, paths):
+    size = sum(path.stat().st_size for path in paths)
+    list_lengths(tmp_path, 5, 7, size=size)
+    with pytest.raises(ValueError, match="more than the 5 "):
+        damaged_records(tmp_path, "train")
+
+
 def test_what_follows_a_torn_length_is_no_record(tmp_path, paths):
     list_lengths(tmp_path, 6, 6)
     with open(paths[1], "ab") as shard:

@@ -49,3 +49,8 @@ def test_a_finished_training_is_left_alone(tmp_path):
     (tmp_path / "model" / "Format-Keras").mkdir(parents=True)
     with pytest.raises(UserError, match="finished training. Choose another"):
         _check_same_training(tmp_path, Training())
+
+
+def test_one_that_was_killed_while_it_was_saved_goes_on(begun):
+    (begun / "model" / "Format-Keras").mkdir(parents=True)
+    _check_same_training(begun, Training())

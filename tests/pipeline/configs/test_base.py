@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.configs.base import Data, Training, Tuning
+from pipeline.configs.base import Data, Evaluation, Training, Tuning
 from pipeline.errors import UserError
 
 
@@ -38,10 +38,15 @@ def test_what_no_shards_can_be_cut_by(key, value, needed):
         (Tuning, "learning_rates", (), "above 0, at most 1"),
         (Tuning, "learning_rates", (2.0,), "above 0, at most 1"),
         (Tuning, "choices", {"seed": []}, "a list of values for 'seed'"),
-        (Tuning, "choices", {"seed": 3}, "a list of values for 'seed'"),
+        (Tuning, "choices", {"seed": 3}, "of type dict.str, list.Any.."),
+        (Tuning, "choices", {3: [1]}, "of type dict.str, list.Any.."),
+        (Tuning, "choices", {"steps": [9]}, "without 'steps'"),
+        (Tuning, "learning_rates", ["high"], r"tuple.* or list.float."),
+        (Evaluation, "min_gain", {"sp": "high"}, "of type dict.str, float."),
+        (Evaluation, "baselines", (1,), "of type tuple.str, ..."),
     ],
 )
-def test_what_cannot_be_trained_or_tuned(section, key, value, needed):
+def test_what_cannot_be_trained_tuned_or_judged(section, key, value, needed):
     name = section.__name__.lower()
     with pytest.raises(UserError, match=f"{name}.{key} must be .*{needed}"):
         section(**{key: value})

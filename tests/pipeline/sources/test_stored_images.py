@@ -80,7 +80,7 @@ def test_a_store_that_fails_is_no_bad_image(store, monkeypatch):
 
     (item,) = StoredImages(f"{store}/a.png").items(1)
     monkeypatch.setattr(MemoryFileSystem, "cat_file", refuse)
-    with pytest.raises(ConnectionError, match="busy"):
+    with pytest.raises(UserError, match="photos/a.png cannot be used: busy; "):
         StoredImages(f"{store}/a.png").read(item)
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import pathlib
 import shutil
 
 import numpy as np
@@ -77,6 +78,16 @@ def test_a_stopped_training_ends_as_if_it_had_not_been(
         np.testing.assert_array_equal(ours, theirs)
 
 
+def test_one_that_was_killed_before_it_was_saved_ends_the_same(
+    examples, training, undisturbed
+):
+    run, (expected, whole) = undisturbed
+    again, history = train(training, examples, run, min_epochs=EPOCHS)
+    assert history == whole
+    for ours, theirs in zip(again.weights, expected.weights, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
 def test_without_checkpoints_it_starts_anew(undisturbed):
     run, _ = undisturbed
     remove_checkpoints(run)
@@ -86,6 +97,21 @@ def test_without_checkpoints_it_starts_anew(undisturbed):
         "train",
         "validation",
     ]
+
+
+def test_no_checkpoint_is_left_without_its_best_weights(tmp_path, monkeypatch):
+    removed = []
+    unlink = pathlib.Path.unlink
+
+    def noted(path):
+        removed.append(path.name)
+        unlink(path)
+
+    for name in ("best", "checkpoint"):
+        (tmp_path / f"{name}.weights.h5").touch()
+    monkeypatch.setattr(pathlib.Path, "unlink", noted)
+    remove_checkpoints(tmp_path)
+    assert removed == ["checkpoint.weights.h5", "best.weights.h5"]
 
 
 def test_one_that_diverges_is_stopped(tmp_path, examples, training):

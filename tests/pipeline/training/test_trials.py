@@ -64,6 +64,8 @@ def test_a_trial_that_is_done_is_not_done_again(
     searched, training, tuning, tmp_path
 ):
     before = sorted(searched.results.rglob("*"))
+    (left,) = searched.results.glob("trial-*")
+    (left / "best.weights.h5").touch()  # By a kill at its very end.
     nowhere = tmp_path / "nowhere"  # Training on it would fail.
     again = ShortTrainings(tuning, training, nowhere, searched.results)
     result = again.run_trial(trial(learning_rate=1e-2))

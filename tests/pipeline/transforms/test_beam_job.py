@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 
+import apache_beam as beam
 import pytest
 
 from pipeline.errors import UserError
-from pipeline.transforms.beam_job import check_beam_options
+from pipeline.paths import parse_path
+from pipeline.transforms.beam_job import check_beam_options, run_beam_job
 from pipeline.transforms.shard_images import shard_images
 
 
@@ -37,6 +39,15 @@ def test_dask_has_options_of_its_own():
     check_beam_options("DaskRunner", ["--dask_npartitions=8"])
     with pytest.raises(UserError, match="no option --dask_no;"):
         check_beam_options("DaskRunner", ["--dask_no=3"])
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_a_worker_tells_the_user_is_told(workers):
+    """Without what Beam adds to it."""
+    with pytest.raises(
+        UserError, match="^memory:// is .*; name a folder in it$"
+    ):
+        run_beam_job(["memory://"], beam.Map(parse_path), workers=workers)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from pipeline.errors import UserError
 from pipeline.transforms.worker_pool import WORKER, worker_pool
 
 
@@ -52,11 +53,23 @@ def test_workers_know_neither_tensorflow_nor_keras(nursery):
         assert "tensorflow" not in maps
 
 
-def test_ctrl_c_does_not_reach_the_nursery_nor_does_its_death_the_pool():
+def test_ctrl_c_does_not_reach_the_nursery():
     others = set(children(os.getpid()))
     with worker_pool():
         (pid,) = map(int, set(children(os.getpid())) - others)
         assert os.getsid(pid) != os.getsid(0)
-        os.kill(pid, signal.SIGKILL)
-        stat = pathlib.Path(f"/proc/{pid}/stat")
-        wait_until(lambda: stat.read_text().rpartition(") ")[2][0] == "Z")
+
+
+def test_the_nursery_ends_with_a_worker_that_is_killed(nursery):
+    (worker,) = children(nursery.pid)
+    os.kill(int(worker), signal.SIGKILL)
+    assert nursery.wait(timeout=30) == 1
+
+
+def test_who_waits_for_a_killed_worker_is_told():
+    others = set(children(os.getpid()))
+    with pytest.raises(UserError, match="a worker process was killed"):
+        with worker_pool():
+            (pid,) = map(int, set(children(os.getpid())) - others)
+            os.kill(pid, signal.SIGKILL)
+            time.sleep(30)

@@ -50,6 +50,11 @@ def test_an_output_in_a_store(tmp_path):
         assert work.parent == tmp_path and work.name.startswith("o-")
 
 
+def test_the_root_is_no_output():
+    with pytest.raises(UserError, match="/ is a whole disk; name a folder"):
+        output_path("/")
+
+
 def test_the_work_on_a_folder_is_done_beside_it(tmp_path):
     output = output_path(tmp_path / "o")
     assert work_path(output, None) == tmp_path / "o.work"
