@@ -1,7 +1,8 @@
 """What an exported graph refuses, before it allocates anything large.
 
-Every refusal starts with a prefix that clients may rely on: `E_NOT_IMAGE`,
-`E_TOO_LARGE`, `E_EMPTY`, `E_CHANNELS` or `E_NON_FINITE`.
+Every refusal of an image starts with a prefix that clients may rely on:
+`E_NOT_IMAGE`, `E_TOO_LARGE`, `E_EMPTY`, `E_CHANNELS` or `E_NON_FINITE`. Bytes
+that are no `tf.train.Example` are refused in TensorFlow's own words.
 """
 
 import dataclasses
