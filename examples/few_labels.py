@@ -2,7 +2,7 @@
 
     python examples/few_labels.py --figure labels.png
 
-Trains a denoising autoencoder on all digits without labels, then a classifier
+Trains a dropout autoencoder on all digits without labels, then a classifier
 on its encoder with 50, 500 and all labels, beside the same classifier from
 random weights. Takes two minutes. Expect the largest gain with 50 labels and
 hardly any with all.
