@@ -3,7 +3,7 @@
 python tests/reader_memory.py SMALL LARGE BUFFER    # Folders; bytes to shuffle
 """
 
-import resource
+import pathlib
 import sys
 
 from keras_ae.input_pipeline import order, training_batches
@@ -16,7 +16,9 @@ def read(directory, batches):
 
 
 def peak():
-    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # getrusage's would begin at the peak of the process that started this one.
+    status = pathlib.Path("/proc/self/status").read_text()
+    return 1024 * int(status.partition("VmHWM:")[2].split()[0])
 
 
 if __name__ == "__main__":

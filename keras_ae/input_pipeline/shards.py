@@ -168,6 +168,17 @@ def sound_records(path: str, offset: int) -> tf.data.Dataset:
     return start.flat_map(records_from).ignore_errors()
 
 
+def check_end(run: Run) -> None:
+    """Raises ValueError if a sound record lies behind the last one listed."""
+    for offset in record_offsets(run.path)[run.length : run.length + 1]:
+        if list(sound_records(run.path, offset).take(1)):
+            raise ValueError(
+                f"A shard holds more than the {run.length} records that "
+                "dataset_info.json lists: copy or make both again. "
+                f"Received: path={run.path!r}"
+            )
+
+
 def _check_complete(paths: list[str]) -> None:
     """Names end in `NUMBER-of-COUNT`."""
     there = [found for path in paths if (found := SHARD_NUMBER.search(path))]
@@ -181,17 +192,6 @@ def _check_complete(paths: list[str]) -> None:
             f"Shard {min(missing)} is missing: copy or make the shards again. "
             f"Received: directory={os.path.dirname(paths[0])!r}"
         )
-
-
-def check_end(run: Run) -> None:
-    """Raises ValueError if a sound record lies behind the last one listed."""
-    for offset in record_offsets(run.path)[run.length : run.length + 1]:
-        if list(sound_records(run.path, offset).take(1)):
-            raise ValueError(
-                f"A shard holds more than the {run.length} records that "
-                "dataset_info.json lists: copy or make both again. "
-                f"Received: path={run.path!r}"
-            )
 
 
 def _listed(

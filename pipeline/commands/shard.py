@@ -22,7 +22,6 @@ import tempfile
 from collections.abc import Mapping
 
 from pipeline.sources import make_source
-from pipeline.transforms.beam_job import FN_API_RUNNER, RUNNERS
 from pipeline.transforms.checks import (
     check_output,
     check_request,
@@ -32,8 +31,8 @@ from pipeline.transforms.checks import (
 from pipeline.transforms.crops import CROPS
 from pipeline.transforms.dry_run import Estimate, estimate
 from pipeline.transforms.encodings import ENCODERS
-from pipeline.transforms.shard_images import DEFAULT_SPLITS, shard_images
-from pipeline.transforms.sharding import Sharding
+from pipeline.transforms.runners import FN_API_RUNNER, RUNNERS
+from pipeline.transforms.sharding import DEFAULT_SPLITS, Sharding
 from pipeline.transforms.stage import Stager
 from pipeline.transforms.work_dir import WorkDir
 
@@ -164,6 +163,9 @@ def main(options: argparse.Namespace) -> None:
     if options.dry_run:
         print(_estimate(options))
         return
+    # Here, because it imports Beam, which other commands do not need.
+    from pipeline.transforms.shard_images import shard_images
+
     summary = shard_images(
         options.source,
         options.num_images,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pipeline.lineage import Execution
 
-WIDTH = 340  # SVG units, about pixels
+WIDTH = 420  # SVG units, about pixels
 LANE, LINE, GAP, RADIUS = 14, 20, 16, 6
 REPORT = "This report"
 

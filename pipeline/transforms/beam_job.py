@@ -21,21 +21,10 @@ from apache_beam.transforms.environments import ExternalEnvironment
 from pipeline.errors import UserError
 from pipeline.transforms.gather import Gatherer
 from pipeline.transforms.planner import Planner
+from pipeline.transforms.runners import DASK_RUNNER, FN_API_RUNNER
 from pipeline.transforms.stage import Stager
 from pipeline.transforms.worker_pool import worker_pool
 
-# By name: Beam's default runner would download Prism.
-FN_API_RUNNER = "FnApiRunner"
-DASK_RUNNER = "DaskRunner"
-RUNNERS = (
-    FN_API_RUNNER,
-    DASK_RUNNER,
-    "DataflowRunner",
-    "FlinkRunner",
-    "PortableRunner",
-    "PrismRunner",
-    "SparkRunner",
-)
 # Beam adds to what a worker says.
 TOLD = re.compile(
     rf"{UserError.__name__}: (.*?)(?: \[while running .*)?$", re.M
@@ -90,8 +79,8 @@ def run_beam_job(
     Args:
         chunks: names of the chunks.
         transform: ShardChunks.
-        runner: str, one of `RUNNERS`. Defaults to `"FnApiRunner"`, which works
-            on this machine; the others find theirs by the options.
+        runner: str, one of `runners.RUNNERS`. Defaults to `"FnApiRunner"`,
+            which works on this machine; the others find theirs by the options.
         workers: positive int, of FnApiRunner; one works in this process, more
             are processes of their own. Defaults to 1.
         options: Beam's own options, such as `"--flink_master=HOST:8081"`.
@@ -129,7 +118,7 @@ def check_beam_options(runner: str, options: Sequence[str]) -> None:
     Job servers may know more options than Beam.
 
     Args:
-        runner: str, one of `RUNNERS`.
+        runner: str, one of `runners.RUNNERS`.
         options: sequence of str.
     """
     if runner == DASK_RUNNER:

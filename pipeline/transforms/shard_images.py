@@ -14,8 +14,6 @@ from pipeline.errors import UserError
 from pipeline.paths import AnyPath
 from pipeline.sources import make_source
 from pipeline.transforms.beam_job import (
-    FN_API_RUNNER,
-    RUNNERS,
     ShardChunks,
     check_beam_options,
     run_beam_job,
@@ -39,13 +37,12 @@ from pipeline.transforms.manifest import versions
 from pipeline.transforms.planner import Blueprint, Planner
 from pipeline.transforms.progress import show_progress
 from pipeline.transforms.publish import DEAD_LETTERS, is_published, publish
-from pipeline.transforms.sharding import Sharding
+from pipeline.transforms.runners import FN_API_RUNNER, RUNNERS
+from pipeline.transforms.sharding import DEFAULT_SPLITS, Sharding
 from pipeline.transforms.stage import Stager
 from pipeline.transforms.summary import Summary, summarize
 from pipeline.transforms.tfds_metadata import features
 from pipeline.transforms.work_dir import WorkDir
-
-DEFAULT_SPLITS = {"train": 0.9, "eval": 0.05, "test": 0.05}
 
 
 def shard_images(
@@ -100,7 +97,7 @@ def shard_images(
         max_bad_fraction: float in [0, 1], of the images; if more cannot be
             used nothing is published. Defaults to 0.05.
         workers: positive int, processes of FnApiRunner. Defaults to 1.
-        runner: str, see `beam_job.RUNNERS`. Defaults to `"FnApiRunner"`.
+        runner: str, see `runners.RUNNERS`. Defaults to `"FnApiRunner"`.
         beam_options: sequence of str, such as `"--dask_npartitions=64"`.
             Defaults to none.
         update: bool, makes an output that exists again, from the images as

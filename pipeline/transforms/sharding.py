@@ -1,10 +1,11 @@
-"""How many shards each split is cut into."""
+"""The splits, and how many shards each is cut into."""
 
 import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 MB = 1_000_000  # bytes
+DEFAULT_SPLITS = {"train": 0.9, "eval": 0.05, "test": 0.05}
 
 
 class Sharding(NamedTuple):

@@ -46,7 +46,8 @@ def worker_pool(port: int = 0) -> Iterator[str]:
         port: int, 0 for any that is free. Defaults to 0.
 
     Raises:
-        UserError: a worker was killed; Beam might wait for it for ever.
+        UserError: a worker was killed, for which Beam might wait for ever;
+            from the main thread only.
     """
     command = [sys.executable, "-m", WORKER]
     # In a session of its own no Ctrl-C reaches it: it ends with this process.
@@ -67,9 +68,13 @@ def worker_pool(port: int = 0) -> Iterator[str]:
         port = server.add_insecure_port(f"localhost:{port}")
         server.start()
         over = threading.Event()
-        threading.Thread(
-            target=_interrupt_with, args=(nursery, over), daemon=True
-        ).start()
+        # Python interrupts no other thread.
+        if threading.current_thread() is threading.main_thread():
+            # Not by Ctrl-C's signal: the background of a script ignores that.
+            signal.signal(signal.SIGUSR1, signal.default_int_handler)
+            threading.Thread(
+                target=_interrupt_with, args=(nursery, over), daemon=True
+            ).start()
         try:
             yield f"localhost:{port}"
         except KeyboardInterrupt as error:
@@ -92,4 +97,4 @@ def _interrupt_with(
     """Interrupts this process if the nursery ends before the job is over."""
     nursery.wait()
     if not over.is_set():
-        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGUSR1)

@@ -36,13 +36,15 @@ digest() {
 
 # compare RUNNER [BEAM_OPTION...]: fails unless both write the same bytes.
 compare() {
-  local runner=$1
+  local runner=$1 here there
   shift
   shard "$folder/here" --workers 1
   shard "$folder/there" --runner "$runner" -- "$@"
-  [[ $(digest "$folder/here") == "$(digest "$folder/there")" ]] || {
+  here=$(digest "$folder/here")
+  there=$(digest "$folder/there")
+  [[ $here == "$there" ]] || {
     echo "$runner writes other bytes"
     exit 1
   }
-  echo "$runner: the same bytes, digest $(digest "$folder/there")"
+  echo "$runner: the same bytes, digest $there"
 }

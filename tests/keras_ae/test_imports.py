@@ -108,8 +108,9 @@ def test_beam_workers_know_neither_keras_nor_components(path):
     [
         (["keras_ae"], ["pipeline", "apache_beam"]),
         (IN_WORKERS, ["tensorflow", "keras", "keras_ae"]),
+        (["pipeline.__main__"], ["tensorflow", "keras", "apache_beam"]),
     ],
-    ids=["library", "workers"],
+    ids=["library", "workers", "command line"],
 )
 def test_importing_one_does_not_import_the_other(modules, banned):
     code = (

@@ -79,10 +79,13 @@ def test_a_stopped_training_ends_as_if_it_had_not_been(
 
 
 def test_one_that_was_killed_before_it_was_saved_ends_the_same(
-    examples, training, undisturbed
+    tmp_path, examples, training, undisturbed
 ):
     run, (expected, whole) = undisturbed
-    again, history = train(training, examples, run, min_epochs=EPOCHS)
+    shutil.copytree(run, tmp_path / "run")
+    again, history = train(
+        training, examples, tmp_path / "run", min_epochs=EPOCHS
+    )
     assert history == whole
     for ours, theirs in zip(again.weights, expected.weights, strict=True):
         np.testing.assert_array_equal(ours, theirs)

@@ -52,7 +52,9 @@ def test_what_a_worker_tells_the_user_is_told(workers):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_ctrl_c_is_one_line(tmp_path, workers):
-    command = [sys.executable, "-m", "pipeline", "shard"]
+    # Whatever runs in the background of a script would ignore the signal.
+    heard = ["env", "--default-signal=INT"]
+    command = [*heard, sys.executable, "-m", "pipeline", "shard"]
     options = ["--source=dead_leaves", f"--workers={workers}"]
     process = subprocess.Popen(
         [*command, *options, f"--output={tmp_path / 'o'}"]

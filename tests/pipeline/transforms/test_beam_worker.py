@@ -66,6 +66,14 @@ def test_the_nursery_ends_with_a_worker_that_is_killed(nursery):
     assert nursery.wait(timeout=30) == 1
 
 
+@pytest.fixture(params=[signal.default_int_handler, signal.SIG_IGN])
+def ctrl_c(request):
+    before = signal.signal(signal.SIGINT, request.param)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_who_waits_for_a_killed_worker_is_told():
     others = set(children(os.getpid()))
     with pytest.raises(UserError, match="a worker process was killed"):

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.transforms.plan import assign_splits, cut_shards, plan_shards
-from pipeline.transforms.shard_images import DEFAULT_SPLITS
-from pipeline.transforms.sharding import Sharding
+from pipeline.transforms.sharding import DEFAULT_SPLITS, Sharding
 from pipeline.transforms.stage import ROW, hash_key
 
 WHOLE = {"train": 1.0}
