@@ -4,9 +4,9 @@
 
 Trains an autoencoder of 100 sigmoid units, more than the 64 pixels, with ever
 more weight on `KLSparsity(0.05)` and, in the last rows, with an L1 penalty
-instead. Takes a minute. Expect a growing share of units that are nearly zero and
-a reconstruction that pays for it; a strong L1 penalty switches most units off
-for good, and the few that are left become strokes.
+instead. Takes a minute. Expect a growing share of units that are nearly zero
+and a reconstruction that pays for it; a strong L1 penalty switches most units
+off for good, and the few that are left become strokes.
 """
 
 import digits
