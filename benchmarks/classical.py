@@ -13,21 +13,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from skimage.restoration import (
-    denoise_nl_means,
     denoise_tv_chambolle,
     denoise_wavelet,
-    estimate_sigma,
     inpaint_biharmonic,
 )
+
+from pipeline.evaluation import baselines
+from pipeline.evaluation.baselines import noise_of
 
 Image = NDArray[np.float32]
 
 GATE = 0.02  # estimated noise below which the rule leaves an image alone
-
-
-def noise_of(image: Image) -> float:
-    """The standard deviation of the noise, by the finest wavelets' median."""
-    return float(estimate_sigma(image, channel_axis=-1, average_sigmas=True))
 
 
 def median(image: Image, size: int) -> Image:
@@ -35,15 +31,7 @@ def median(image: Image, size: int) -> Image:
 
 
 def non_local_means(image: Image) -> Image:
-    sigma = noise_of(image)
-    return denoise_nl_means(
-        image,
-        h=0.6 * sigma,
-        sigma=sigma,
-        patch_size=5,
-        patch_distance=6,
-        channel_axis=-1,
-    )
+    return baselines.non_local_means(image[None])[0]
 
 
 def fast_nl_means_colored(image: Image) -> Image:
@@ -67,9 +55,7 @@ def wavelet(image: Image) -> Image:
 
 
 def bm3d(image: Image) -> Image:
-    from bm3d import bm3d_rgb
-
-    return bm3d_rgb(image, noise_of(image)).astype(np.float32)
+    return baselines.bm3d(image[None])[0]
 
 
 def inpaint_extremes(image: Image) -> Image:

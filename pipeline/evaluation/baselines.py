@@ -38,7 +38,7 @@ def non_local_means(images: Images) -> Images:
 
 
 def _non_local_means(image: Images) -> Images:
-    sigma = _noise_of(image)
+    sigma = noise_of(image)
     if sigma == 0:
         return image
     denoised: Images = denoise_nl_means(
@@ -63,11 +63,11 @@ def bm3d(images: Images) -> Images:
     """
     from bm3d import bm3d_rgb
 
-    denoised = [bm3d_rgb(image, _noise_of(image)) for image in images]
+    denoised = [bm3d_rgb(image, noise_of(image)) for image in images]
     return np.stack(denoised).astype(np.float32)
 
 
-def _noise_of(image: Images) -> float:
+def noise_of(image: Images) -> float:
     """The standard deviation of the noise, by the finest wavelets' median."""
     return float(estimate_sigma(image, channel_axis=-1, average_sigmas=True))
 
