@@ -16,6 +16,7 @@ import os
 import pathlib
 import random
 import re
+import shutil
 import signal
 import sys
 import time
@@ -114,8 +115,13 @@ def main(directory, kills_of_each=3, seed=0):
     kills = collections.Counter()
     for (name, start), (_, end) in itertools.pairwise(begun):
         for _ in range(kills_of_each):
-            killed_in, status = run(killed, name, rng.uniform(0, end - start))
-            kills[killed_in[-2][0]] += status == signal.SIGKILL
+            delay = rng.uniform(0, end - start)
+            killed_in, status = run(killed, name, delay)
+            while not status:  # It got through: anew, and a little sooner.
+                shutil.rmtree(killed)
+                delay *= 0.7
+                killed_in, status = run(killed, name, delay)
+            kills[killed_in[-2][0]] += 1
     run(killed)
     (expected, weights), (found, found_weights) = result(whole), result(killed)
     assert expected.keys() == found.keys(), expected.keys() ^ found.keys()
