@@ -2,7 +2,7 @@
 
     make run        (python -m pipeline run --config pipeline/configs/quick.py)
 
-Takes some 7 minutes on 2 cores. Trains `deep_skip` on procedural images only,
+Takes 5.5 minutes on 2 cores. Trains `deep_skip` on procedural images only,
 and is judged on photographs, which it has never seen: expect it to beat doing
 nothing by more than 1 dB under Gaussian noise and more than 4 dB under salt
 and pepper, and to lose on clean and mildly blurred input.
