@@ -4,16 +4,13 @@ import dataclasses
 
 import keras
 
-from keras_ae import losses, models
-from keras_ae.corruptions import Corruption, protocols
+from keras_ae import models
 from pipeline.configs import Training
 from pipeline.configs.loading import load_config
+from pipeline.training.choices import build_model
+from pipeline.training.schedule import make_schedule
 
 CONFIGS = "pipeline/configs"
-LOSSES = {
-    "mixed_l1_l2": losses.MixedL1L2,
-    "negative_psnr": losses.NegativePSNR,
-}
 TEXTBOOK_IMAGES = 2_000_000
 
 
@@ -37,37 +34,16 @@ def recipe_of(name: str, images: int | None) -> Training:
 
 def make_model(recipe: Training, name: str) -> models.Pretrained:
     """A model that computes in bfloat16 if its recipe says so."""
-    kinds = {"restorer": models.Restorer}
-    kind = kinds.get(recipe.model_name) or getattr(models, recipe.model_name)
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(
-        "mixed_bfloat16" if recipe.mixed_precision else "float32"
-    )
     keras.utils.set_random_seed(recipe.seed)
-    try:
-        return kind(name=name, **recipe.model_arguments)
-    finally:
-        keras.config.set_dtype_policy(before)
-
-
-def make_loss(recipe: Training) -> keras.losses.Loss:
-    return LOSSES[recipe.loss]()
-
-
-def make_corruption(recipe: Training) -> Corruption:
-    return getattr(protocols, recipe.corruption)(recipe.seed)
+    arguments = {**recipe.model_arguments, "name": name}
+    return build_model(recipe.model_name, arguments, recipe.mixed_precision)
 
 
 def make_optimizer(recipe: Training) -> keras.optimizers.Optimizer:
-    """Adam, warmed up for 1 % of the steps, then cosine decay to zero."""
-    warmup = max(1, recipe.steps // 100)
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0,
-        max(1, recipe.steps - warmup),
-        warmup_target=recipe.learning_rate,
-        warmup_steps=warmup,
-    )
+    """Adam by the recipe's schedule, as the pipeline's training."""
     momentum = recipe.ema_momentum
     return keras.optimizers.Adam(
-        schedule, use_ema=momentum > 0, ema_momentum=momentum
+        make_schedule(recipe, recipe.steps, images=0),
+        use_ema=momentum > 0,
+        ema_momentum=momentum,
     )

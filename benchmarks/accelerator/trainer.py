@@ -13,6 +13,7 @@ from benchmarks.accelerator import recipes
 from benchmarks.accelerator.photographs import Photographs, random_crops
 from keras_ae.metrics import psnr
 from pipeline.configs import Training
+from pipeline.training.choices import make_corruption, make_loss
 
 STEPS = 50  # between two looks at the clock
 VALIDATION = 256  # crops, of photographs that are not trained on
@@ -39,8 +40,8 @@ class Trainer:
         self.model = recipes.make_model(recipe, name)
         self.optimizer = recipes.make_optimizer(recipe)
         self.optimizer.build(self.model.trainable_variables)
-        self.loss = recipes.make_loss(recipe)
-        self.corruption = recipes.make_corruption(recipe)
+        self.loss = make_loss(recipe.loss, recipe.loss_arguments)
+        self.corruption = make_corruption(recipe.corruption, recipe.seed)
         side = recipe.crop_size
         self.corruption.build((recipe.batch_size, side, side, 3))
         self.step, self.curve = 0, []

@@ -1,6 +1,6 @@
 """The plain autoencoder: an encoder and a decoder."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 import keras
@@ -77,13 +77,16 @@ class Autoencoder(keras.Model):
     def from_config(
         cls, config: dict[str, Any], custom_objects: Any = None
     ) -> Self:
-        parts = {
-            key: keras.saving.deserialize_keras_object(
-                config[key], custom_objects
-            )
-            for key in ("encoder", "decoder")
-        }
-        return cls(**{**config, **parts})
+        return cls(**with_parts(config, ("encoder", "decoder"), custom_objects))
+
+
+def with_parts(
+    config: dict[str, Any], names: Iterable[str], custom_objects: Any
+) -> dict[str, Any]:
+    """A config whose serialized parts are objects again."""
+    restore = keras.saving.deserialize_keras_object
+    parts = {name: restore(config[name], custom_objects) for name in names}
+    return {**config, **parts}
 
 
 def dense_autoencoder(

@@ -9,6 +9,7 @@ from keras import ops
 
 from keras_ae.layers.gaussian_sampling import GaussianSampling
 from keras_ae.likelihoods import BernoulliNLL
+from keras_ae.models.autoencoder import with_parts
 
 Tensor = Any
 
@@ -168,13 +169,8 @@ class VariationalAutoencoder(keras.Model):
     def from_config(
         cls, config: dict[str, Any], custom_objects: Any = None
     ) -> Self:
-        parts = {
-            key: keras.saving.deserialize_keras_object(
-                config[key], custom_objects
-            )
-            for key in ("encoder", "decoder", "likelihood")
-        }
-        return cls(**{**config, **parts})
+        names = ("encoder", "decoder", "likelihood")
+        return cls(**with_parts(config, names, custom_objects))
 
 
 def dense_variational(

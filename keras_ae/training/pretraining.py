@@ -1,5 +1,8 @@
 """Layer after layer: how deep autoencoders were first made to train."""
 
+from collections.abc import Callable
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
@@ -48,7 +51,8 @@ def greedy_pretrain(
     for down, up in _pairs(stack):
         optimizer = keras.optimizers.SGD(learning_rate, momentum=0.9)
         fit = {"batch_size": batch_size, "epochs": epochs, "verbose": 0}
-        data = PRETRAINERS[by](down, up, data, optimizer, fit)
+        small = PRETRAINERS[by](down, up, data, optimizer, fit)
+        data = ops.convert_to_numpy(small.encode(data))
 
 
 def _by_rbm(
@@ -57,15 +61,14 @@ def _by_rbm(
     data: Array,
     optimizer: keras.optimizers.Optimizer,
     fit: dict[str, int],
-) -> Array:
-    """Sets the weights of a pair of layers; returns the codes of the data."""
+) -> RestrictedBoltzmannMachine:
+    """Sets the weights of a pair of layers; returns what learned them."""
     machine = RestrictedBoltzmannMachine(up.units, down.units)
     machine.compile(optimizer)
     machine.fit(data, **fit)
     down.set_weights([machine.kernel, machine.hidden_bias])
     up.set_weights([ops.transpose(machine.kernel), machine.visible_bias])
-    codes: Array = ops.convert_to_numpy(machine.encode(data))
-    return codes
+    return machine
 
 
 def _by_autoencoder(
@@ -74,18 +77,20 @@ def _by_autoencoder(
     data: Array,
     optimizer: keras.optimizers.Optimizer,
     fit: dict[str, int],
-) -> Array:
-    """Sets the weights of a pair of layers; returns the codes of the data."""
+) -> Autoencoder:
+    """Sets the weights of a pair of layers; returns what learned them."""
     small = dense_autoencoder(up.units, (down.units,))
     small.compile(optimizer, loss="binary_crossentropy")
     small.fit(data, data, **fit)
     down.set_weights(small.encoder.get_weights())
     up.set_weights(small.decoder.get_weights())
-    codes: Array = ops.convert_to_numpy(small.encode(data))
-    return codes
+    return small
 
 
-PRETRAINERS = {"rbm": _by_rbm, "autoencoder": _by_autoencoder}
+PRETRAINERS: dict[str, Callable[..., Any]] = {
+    "rbm": _by_rbm,
+    "autoencoder": _by_autoencoder,
+}
 
 
 def _pairs(

@@ -1,10 +1,12 @@
+import dataclasses
 import math
 
 import numpy as np
 import pytest
+from tiny_protocol import PHOTOGRAPHS, TWO_COLUMNS
 
 from pipeline.evaluation.intervals import half_widths
-from pipeline.evaluation.protocol import Protocol, Strength
+from pipeline.evaluation.protocol import Strength
 from pipeline.evaluation.slices import (
     PHOTOGRAPH,
     ItemScore,
@@ -12,15 +14,8 @@ from pipeline.evaluation.slices import (
     slice_scores,
 )
 
-PHOTOGRAPHS = ["x", "x", "y", "z"]
-PROTOCOL = Protocol(
-    name="two columns",
-    columns=("a", "b"),
-    means={"both": ("a", "b")},
-    labels={},
-    items=lambda photographs, limit: photographs,
-    inputs=lambda clean, tag, index: clean[None],
-    finish=lambda outputs: outputs,
+PROTOCOL = dataclasses.replace(
+    TWO_COLUMNS,
     strengths={
         "b": Strength("px", (0, 10, 25, 99, 100), lambda tag, i: i * 10)
     },

@@ -1,19 +1,10 @@
 import pytest
+from tiny_protocol import PHOTOGRAPHS, TWO_COLUMNS
 
 from pipeline.evaluation.intervals import half_widths
-from pipeline.evaluation.protocol import Protocol
 from pipeline.evaluation.summary import MODEL, summarize
 
-PROTOCOL = Protocol(
-    name="two columns",
-    columns=("a", "b"),
-    means={"both": ("a", "b")},
-    labels={},
-    items=lambda photographs, limit: photographs,
-    inputs=lambda clean, tag, index: clean[None],
-    finish=lambda outputs: outputs,
-)
-PHOTOGRAPHS = ["x", "x", "y", "z"]
+PROTOCOL = TWO_COLUMNS
 
 
 @pytest.fixture
