@@ -1,5 +1,7 @@
 """Training on an accelerator, in miniature on the CPU, on JAX only."""
 
+import dataclasses
+import importlib.util
 import json
 
 import jax
@@ -11,6 +13,7 @@ from PIL import Image
 from benchmarks.accelerator import photographs as photos
 from benchmarks.accelerator import trainer as training
 from benchmarks.accelerator.recipes import make_model, recipe_of
+from benchmarks.accelerator.speed import speed_table
 from keras_ae.models import ResidualAutoencoder
 from keras_ae.presets import loading
 from pipeline.configs import Training
@@ -139,3 +142,18 @@ def test_torch_has_the_same_model(name):
     ours = sum(int(np.prod(weight.shape)) for weight in weights)
     theirs = make_torch_model(recipe).parameters()
     assert sum(parameter.numel() for parameter in theirs) == ours
+
+
+@pytest.mark.slow
+def test_speed_has_a_row_for_each_way_to_train(folder, recipe):
+    kept, _ = photos.load_photographs(folder, least=16)
+    even = {"model_arguments": {"filters": [4, 8]}, "batch_size": 4}
+    recipes = {"tiny": dataclasses.replace(recipe, **even)}
+    told, _, *table = speed_table(recipes, kept, 1, matrix_side=64)
+    assert "Tflop/s in bf16" in told
+    rows = [line.strip("| ").split(" | ") for line in table[2:]]
+    ways = ["ours, whole", "ours, step"]
+    if importlib.util.find_spec("torch"):
+        ways.append("torch.compile, step")
+    assert [row[1] for row in rows] == ways
+    assert all(float(row[2].replace(",", "")) > 0 for row in rows)

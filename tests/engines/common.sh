@@ -14,20 +14,21 @@ skip() {
   exit 0
 }
 
-# fetch_job_server RUNNER: Beam's job server, as its runners fetch it.
-fetch_job_server() {
-  local address
-  address=$($python -c "
-from apache_beam.utils.subprocess_server import JavaJarServer as server
-print(server.path_to_beam_jar(':runners:$1:job-server:shadowJar'))")
-  curl -sSfL -o "$folder/server.jar" "$address" ||
-    skip "$address cannot be fetched"
+# make_job_server PROFILE: Beam's job server, as server.jar. Beam's own file is
+# not on Maven Central for each version; the libraries that it is made of are.
+make_job_server() {
+  command -v java > /dev/null || skip "Java is not installed"
+  command -v mvn > /dev/null || skip "Maven is not installed"
+  cp tests/engines/job_server/pom.xml "$folder"
+  mvn -q -B -f "$folder/pom.xml" package -P "$1" ||
+    skip "Beam's libraries for Java cannot be fetched"
+  mv "$folder"/target/{server.jar,lib} "$folder"
 }
 
-# shard OUTPUT [OPTION...]: the same job each time.
+# shard IMAGES OUTPUT [OPTION...]: the same job each time.
 shard() {
-  $python -m pipeline shard --source dead_leaves:3 --num-images 40 \
-    --tile-size 32 --num-shards 6 --output "$@"
+  $python -m pipeline shard --source dead_leaves:3 --num-images "$1" \
+    --tile-size 32 --num-shards 6 --output "${@:2}"
 }
 
 digest() {
@@ -38,8 +39,8 @@ digest() {
 compare() {
   local runner=$1 here there
   shift
-  shard "$folder/here" --workers 1
-  shard "$folder/there" --runner "$runner" -- "$@"
+  shard 40 "$folder/here" --workers 1
+  shard 40 "$folder/there" --runner "$runner" -- "$@"
   here=$(digest "$folder/here")
   there=$(digest "$folder/there")
   [[ $here == "$there" ]] || {
@@ -47,4 +48,20 @@ compare() {
     exit 1
   }
   echo "$runner: the same bytes, digest $there"
+}
+
+# cost RUNNER [BEAM_OPTION...]: the time of 1 and 201 chunks of 64 images.
+cost() {
+  local runner=$1 images start
+  shift
+  for images in 64 12864; do
+    for there in "--workers 2" "--runner $runner -- $*"; do
+      start=${EPOCHREALTIME/./}
+      # shellcheck disable=SC2086 # It is several words.
+      shard "$images" "$folder/cost" $there > /dev/null 2>&1
+      echo "$images images ${there%% -- *}:" \
+        "$(((${EPOCHREALTIME/./} - start) / 1000)) ms"
+      rm -r "$folder/cost"
+    done
+  done
 }

@@ -6,4 +6,4 @@ command -v go > /dev/null || skip "Go is not installed"
 GOBIN=$folder go install \
   "github.com/apache/beam/sdks/v2/go/cmd/prism@v$beam" ||
   skip "Prism cannot be fetched"
-compare PrismRunner "--prism_location=$folder/prism"
+"${1:-compare}" PrismRunner "--prism_location=$folder/prism"
