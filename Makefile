@@ -4,7 +4,7 @@ BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
-.PHONY: run test lint parity compare engines lock clean
+.PHONY: run test lint parity compare older engines lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/.runtime
@@ -31,6 +31,12 @@ compare: .venv/.dev .venv-parity/reference.npz
 	  --reference .venv-parity/reference.npz
 	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/parity \
 	  --reference .venv-parity/reference.npz
+
+# Exports in older TensorFlows: that of TF-Serving's pinned image, and the next.
+older: .venv/.dev
+	-$(MAKE) --no-print-directory --keep-going \
+	  .venv/tensorflow-2.19.1/.installed .venv/tensorflow-2.20.0/.installed
+	$(BIN)/python -m pytest tests/pipeline/deploy/test_older_tensorflow.py
 
 # Cluster engines that can be fetched, against this machine's runner.
 engines: .venv/.dev
@@ -60,6 +66,11 @@ clean:
 .venv/.dev: requirements-dev.txt .venv/.runtime
 	$(BIN)/python -m pip install --quiet --progress-bar on \
 	  -r requirements-dev.txt -c constraints.txt
+	touch $@
+
+.venv/tensorflow-%/.installed: | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --progress-bar on --no-deps \
+	  --upgrade --target $(@D) tensorflow-cpu==$*
 	touch $@
 
 .venv-parity/.runtime: requirements-parity.txt

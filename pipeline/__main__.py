@@ -9,6 +9,7 @@ from pipeline.commands import (
     doctor,
     evaluate,
     inspect,
+    promote,
     rollback,
     run,
     serve,
@@ -17,7 +18,17 @@ from pipeline.commands import (
 )
 from pipeline.errors import UserError
 
-COMMANDS = (run, shard, inspect, train, evaluate, serve, rollback, doctor)
+COMMANDS = (
+    run,
+    shard,
+    inspect,
+    train,
+    evaluate,
+    serve,
+    promote,
+    rollback,
+    doctor,
+)
 # What the user's machine refuses, not what we did wrong.
 MENDABLE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
 

@@ -127,7 +127,10 @@ class ModelBlessing(Artifact):
 
 
 class InfraBlessing(Artifact):
-    """An empty file `INFRA_BLESSED` or `INFRA_NOT_BLESSED`; `blessed` 1/0."""
+    """An empty file `INFRA_BLESSED` or `INFRA_NOT_BLESSED`; `blessed` 1/0.
+
+    Property `digest`: of the export that was tried.
+    """
 
     TYPE_NAME = "InfraBlessing"
 

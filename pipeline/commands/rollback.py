@@ -3,9 +3,10 @@
   python -m pipeline rollback --model-dir runs/quick/serving/denoiser
 
 Renames the newest version's directory to rolled-back-VERSION. A server that
-serves the newest version loads the one before, then lets the bad one go; one
-that is pinned to versions (pipeline/deploy/models.config) is told by its file.
-The number does not come back: the next push takes a higher one.
+serves the newest version loads the one before, then lets the bad one go. One
+that is pinned to versions (pipeline/deploy/models.config) would be left with
+nothing to serve: there `python -m pipeline promote --version` goes back. The
+number does not come back: the next push takes a higher one.
 """
 
 import argparse

@@ -8,6 +8,7 @@ import sys
 import pipeline
 from pipeline.artifacts import InfraBlessing, Model
 from pipeline.deploy import canary
+from pipeline.deploy.digest import directory_digest
 from pipeline.dsl import InputArtifact, OutputArtifact, component
 
 TIMEOUT_S = 120
@@ -26,15 +27,20 @@ def InfraValidator(
 
     Blesses a model that loads through TF-Serving's C++ loader, answers its
     canary as the Keras model did, and refuses bad requests. Where it does not,
-    `reason.txt` and the property `reason` say why.
+    `reason.txt` and the property `reason` say why. The property `digest` is
+    that of the files that were tried.
     """
-    fault = find_fault(model.path / "Format-Serving")
+    export = model.path / "Format-Serving"
+    # Before the trial: what is changed during it is not what was loaded.
+    digest = directory_digest(export)
+    fault = find_fault(export)
     name = "INFRA_NOT_BLESSED" if fault else "INFRA_BLESSED"
     (blessing.path / name).touch()
     if fault:
         (blessing.path / "reason.txt").write_text(f"{fault}\n")
     blessing.set_int_custom_property("blessed", int(not fault))
     blessing.set_string_custom_property("reason", fault)
+    blessing.set_string_custom_property("digest", digest)
 
 
 def find_fault(export: pathlib.Path, timeout_s: float = TIMEOUT_S) -> str:

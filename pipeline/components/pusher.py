@@ -1,6 +1,5 @@
 """Publishes a blessed model to the directory that a server watches."""
 
-import filecmp
 import pathlib
 import shutil
 
@@ -11,7 +10,8 @@ from pipeline.artifacts import (
     ModelBlessing,
     PushedModel,
 )
-from pipeline.deploy.versions import newest_version, publish
+from pipeline.deploy.digest import directory_digest
+from pipeline.deploy.versions import ChangedError, newest_version, publish
 from pipeline.dsl import InputArtifact, OutputArtifact, Parameter, component
 from pipeline.errors import UserError
 
@@ -29,18 +29,24 @@ def Pusher(
     Properties as in TFX: `pushed` 1 or 0, `pushed_destination`,
     `pushed_version`. A model without both blessings is not pushed; then the
     property `reason` says why. A model that is the newest version already is
-    not pushed again.
+    not pushed again. Where the InfraValidator's blessing names a digest (ours
+    does, that of TFX's own does not), these very files are pushed or none.
 
     Raises:
-        UserError: if `serving_dir` cannot be written to, or what was pushed
-            cannot be copied to the artifact.
+        UserError: if the model was changed after it was blessed, `serving_dir`
+            cannot be written to, or what was pushed cannot be copied to the
+            artifact.
     """
     refusal = _refusal(model_blessing, infra_blessing)
     if refusal:
         pushed_model.set_int_custom_property("pushed", 0)
         pushed_model.set_string_custom_property("reason", refusal)
         return
-    version = _publish(model.path / "Format-Serving", pathlib.Path(serving_dir))
+    version = _publish(
+        model.path / "Format-Serving",
+        pathlib.Path(serving_dir),
+        infra_blessing.get_string_custom_property("digest"),
+    )
     pushed_model.set_int_custom_property("pushed", 1)
     pushed_model.set_string_custom_property("pushed_destination", str(version))
     pushed_model.set_string_custom_property("pushed_version", version.name)
@@ -61,33 +67,24 @@ def _reason(blessing: Artifact) -> str:
     return blessing.get_string_custom_property("reason") or "no reason given"
 
 
-def _publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
+def _publish(
+    export: pathlib.Path, serving_dir: pathlib.Path, digest: str
+) -> pathlib.Path:
     try:
-        version = newest_version(serving_dir)
-        if version and _holds_the_same(version, export):
-            return version
-        return publish(export, serving_dir)
+        newest = newest_version(serving_dir)
+        if newest and directory_digest(newest) == directory_digest(export):
+            return newest
+        return publish(export, serving_dir, digest)
+    except ChangedError as error:
+        raise UserError(
+            f"Not pushed: {export} is not the model that the InfraValidator "
+            "blessed; it was changed since. Run the pipeline again."
+        ) from error
     except OSError as error:
         raise UserError(
             f"Cannot publish to {serving_dir}: {error}. Mend that, or choose "
             "another directory."
         ) from error
-
-
-def _holds_the_same(one: pathlib.Path, other: pathlib.Path) -> bool:
-    names = _files_below(one)
-    _, different, unreadable = filecmp.cmpfiles(
-        one, other, names, shallow=False
-    )
-    return names == _files_below(other) and not different + unreadable
-
-
-def _files_below(directory: pathlib.Path) -> set[pathlib.Path]:
-    return {
-        path.relative_to(directory)
-        for path in directory.rglob("*")
-        if path.is_file()
-    }
 
 
 def _keep_copy(version: pathlib.Path, directory: pathlib.Path) -> None:

@@ -10,7 +10,9 @@ import os
 import pathlib
 import resource
 import sys
-from collections.abc import Iterator, Mapping
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,6 +27,9 @@ from .protos import MetaGraphDef
 from .warm_up import warm_up
 
 Arrays = Mapping[str, NDArray[Any]]
+Ask = Callable[[str, Arrays], Arrays]  # a signature, its inputs -> its outputs
+
+CANARY = pathlib.Path("assets.extra", "canary.npz")
 
 FLOAT_TOLERANCE = 1e-4
 PIXEL_TOLERANCE = 1  # level of 255: where rounding may fall either way
@@ -69,15 +74,37 @@ def try_export(directory: str | os.PathLike[str]) -> None:
             damaged.
     """
     directory = pathlib.Path(directory)
-    path = directory / "assets.extra" / "canary.npz"
-    with np.load(path) as canary, CppSession(directory) as session:
+    with CppSession(directory) as session:
         _check_signatures(session)
         _check_operations(session)
         warm_up(session, directory)
-        for signature in session.signatures:
-            _replay(session, signature, canary)
+        replay(session.run, directory)
         for prefix, signature, inputs in REFUSED:
             _expect_refusal(session, prefix, signature, inputs)
+
+
+def replay(ask: Ask, directory: str | os.PathLike[str]) -> None:
+    """Asks what an export's canary asks.
+
+    Args:
+        ask: answers a signature; the export itself or a server of it.
+        directory: holds `assets.extra/canary.npz`.
+
+    Raises:
+        CanaryError: if an answer is not what the model itself answered, or the
+            canary is damaged.
+        OSError: if it is missing.
+    """
+    canary = _read(pathlib.Path(directory, CANARY))
+    for signature, (inputs, outputs) in SIGNATURES.items():
+        asked = {name: canary[f"{signature}/{name}"] for name in inputs}
+        answer = ask(signature, asked)
+        for name in outputs:
+            place = f"{signature}/{name}"
+            if not _is_close(answer[name], canary[place]):
+                raise CanaryError(
+                    f"{place} is not what the model itself answered"
+                )
 
 
 def check_memory() -> None:
@@ -121,15 +148,17 @@ def _operations(session: CppSession) -> Iterator[str]:
         yield from (node.op for node in nodes)
 
 
-def _replay(session: CppSession, signature: str, canary: Arrays) -> None:
-    inputs = session.signatures[signature].inputs
-    outputs = session.run(
-        signature, {name: canary[f"{signature}/{name}"] for name in inputs}
-    )
-    for name, output in outputs.items():
-        place = f"{signature}/{name}"
-        if not _is_close(output, canary[place]):
-            raise CanaryError(f"{place} is not what the model itself answered")
+def _read(path: pathlib.Path) -> dict[str, NDArray[Any]]:
+    try:
+        # NumPy leaves a file open that it opened and found damaged.
+        with path.open("rb") as file, np.load(file) as canary:
+            return {
+                f"{signature}/{name}": canary[f"{signature}/{name}"]
+                for signature, tensors in SIGNATURES.items()
+                for name in (*tensors[0], *tensors[1])
+            }
+    except (KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        raise CanaryError(f"{path} is damaged: {error}") from error
 
 
 def _is_close(output: NDArray[Any], expected: NDArray[Any]) -> bool:

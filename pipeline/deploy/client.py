@@ -25,11 +25,11 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any, Self
 
-import grpc  # type: ignore[import-untyped]
 import numpy as np
 
-from pipeline.deploy.protos import PredictionServiceStub, PredictRequest
-from pipeline.deploy.tensors import MAX_BYTES, to_array, to_proto
+from pipeline.deploy.protos import ModelSpec
+from pipeline.deploy.rpc_client import RpcClient, ServerError
+from pipeline.deploy.tensors import MAX_BYTES
 
 # Nothing was computed, or the answer was lost: a restorer changes no state, so
 # asking again is safe. Whatever else is said would be said again.
@@ -43,26 +43,7 @@ HTTP_STATUSES = {
     503: "UNAVAILABLE",
     504: "DEADLINE_EXCEEDED",
 }
-MESSAGE_OPTIONS = [
-    ("grpc.max_receive_message_length", MAX_BYTES),
-    ("grpc.max_send_message_length", MAX_BYTES),
-]
 Ask = Callable[[bytes, float], bytes]  # a file, seconds -> a file
-
-
-class ServerError(RuntimeError):
-    """What a server refuses.
-
-    Args:
-        status: str, gRPC's name of it, such as `INVALID_ARGUMENT`.
-        message: str; for pictures that are refused it has a prefix such as
-            `E_NOT_IMAGE`.
-    """
-
-    def __init__(self, status: str, message: str) -> None:
-        super().__init__(f"{status}: {message}")
-        self.status = status
-        self.message = message
 
 
 class Client:
@@ -153,28 +134,19 @@ def _retried(ask: Ask, file: bytes, deadline_s: float, attempts: int) -> bytes:
 
 class _Grpc:
     def __init__(self, server: str, model: str, label: str) -> None:
-        self._channel = grpc.insecure_channel(server, MESSAGE_OPTIONS)
-        self._stub = PredictionServiceStub(self._channel)
-        self._request = PredictRequest()
-        self._request.model_spec.name = model
-        self._request.model_spec.version_label = label
-        self._request.model_spec.signature_name = "predict_bytes"
+        self._client = RpcClient(server)
+        self._spec = ModelSpec(
+            name=model, version_label=label, signature_name="predict_bytes"
+        )
 
     def restore(self, file: bytes, timeout_s: float) -> bytes:
-        request = PredictRequest()
-        request.CopyFrom(self._request)
-        files = to_proto(np.array([file], "object"))
-        request.inputs["image_bytes"].CopyFrom(files)
-        try:
-            response = self._stub.Predict(request, timeout=timeout_s)
-        except grpc.RpcError as error:
-            status, message = error.code().name, error.details()
-            raise ServerError(status, message) from error
-        (restored,) = to_array(response.outputs["png_bytes"])
+        files = {"image_bytes": np.array([file], "object")}
+        answer = self._client.predict(self._spec, files, timeout_s)
+        (restored,) = answer["png_bytes"]
         return bytes(restored)
 
     def close(self) -> None:
-        self._channel.close()
+        self._client.close()
 
 
 class _Rest:

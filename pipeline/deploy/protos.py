@@ -47,6 +47,7 @@ with _hollow_tensorflow():
         prediction_log_pb2,
         prediction_service_pb2_grpc,
     )
+    from tensorflow_serving.config import model_server_config_pb2
 
 TensorProto = tensor_pb2.TensorProto
 MetaGraphDef = meta_graph_pb2.MetaGraphDef
@@ -71,6 +72,7 @@ GetModelStatusResponse = get_model_status_pb2.GetModelStatusResponse
 ModelVersionStatus = get_model_status_pb2.ModelVersionStatus
 ReloadConfigRequest = model_management_pb2.ReloadConfigRequest
 ReloadConfigResponse = model_management_pb2.ReloadConfigResponse
-ModelServiceServicer = model_service_pb2_grpc.ModelServiceServicer
+ModelServerConfig = model_server_config_pb2.ModelServerConfig
 ModelServiceStub = model_service_pb2_grpc.ModelServiceStub
+ModelServiceServicer = model_service_pb2_grpc.ModelServiceServicer
 add_model_service = model_service_pb2_grpc.add_ModelServiceServicer_to_server

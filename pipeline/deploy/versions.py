@@ -8,8 +8,16 @@ import shutil
 from collections.abc import Iterator
 from typing import TextIO
 
+from pipeline.deploy.digest import directory_digest
 
-def publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
+
+class ChangedError(Exception):
+    """An export that is not the one that was tried."""
+
+
+def publish(
+    export: pathlib.Path, serving_dir: pathlib.Path, digest: str = ""
+) -> pathlib.Path:
     """Copies an export to the next version under `serving_dir`.
 
     A server takes a directory the moment it has a number for a name, and
@@ -22,13 +30,16 @@ def publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
     Args:
         export: the SavedModel's directory.
         serving_dir: made if missing; versions are 1, 2, 3...
+        digest: str, what `directory_digest` must be of the copy. Defaults to
+            anything.
 
     Returns:
         The version's directory.
 
     Raises:
-        OSError: if something cannot be read or written; then no version has
-            been added.
+        ChangedError: if the digest is another.
+        OSError: if something cannot be read or written. In both cases no
+            version has been added.
     """
     serving_dir.mkdir(parents=True, exist_ok=True)
     with _locked(serving_dir) as numbers:
@@ -38,6 +49,8 @@ def publish(export: pathlib.Path, serving_dir: pathlib.Path) -> pathlib.Path:
         staging = serving_dir / f".staging-{number}"
         try:
             shutil.copytree(export, staging)
+            if digest and directory_digest(staging) != digest:
+                raise ChangedError(f"{export} is not what was tried")
             _sync_tree(staging)
             _remember(number, numbers)
             version = serving_dir / str(number)

@@ -24,20 +24,26 @@ CELL = 2 * TILE + GAP
 ROW = TILE + CAPTION
 
 
-def draw_panel(example: Example, labels: Sequence[str]) -> Image.Image:
+def draw_panel(
+    example: Example,
+    labels: Sequence[str],
+    window: tuple[int, int] | None = None,
+) -> Image.Image:
     """Draws one row for each input, with its PSNR and its output's.
 
-    Of items larger than 128x128 the middle is shown. The detail is a 32x32
-    window in which each kind of damage shows.
+    Of items larger than 128x128 the middle is shown.
 
     Args:
         example: the item.
         labels: what each input is called.
+        window: top and left of the 32x32 pixels shown as the detail. Defaults
+            to where each kind of damage shows, see `telling_window`.
     """
     width = 3 * CELL + 2 * COLUMN_GAP
     height = len(labels) * ROW
     panel = Image.new("RGB", (width + 2 * MARGIN, height + 2 * MARGIN), "white")
-    window = telling_window(middle(example.clean), middle(example.inputs))
+    if window is None:
+        window = telling_window(middle(example.clean), middle(example.inputs))
     for row, label in enumerate(labels):
         cells = _cells(example, row, label, window)
         for column, cell in enumerate(cells):

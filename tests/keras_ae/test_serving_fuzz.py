@@ -29,7 +29,13 @@ MANY = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 PREFIXES = ("E_NOT_IMAGE", "E_TOO_LARGE", "E_EMPTY", "E_CHANNELS", "E_NON_F")
-NO_EXAMPLE = ("Could not parse example", "Data types don't match")
+OTHER_WORDS = (
+    "Could not parse example",
+    "Data types don't match",
+    "image must be ",
+)
+SIGNATURES = [("serving_default", "float32"), ("predict_uint8", "uint8")]
+DTYPES = ["float16", "float32", "float64", "uint8", "int32", "int64", "bool"]
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +52,15 @@ def ask(session, signature, **inputs):
         return session.run(signature, inputs)
     except SessionError as error:
         assert error.code == INVALID_ARGUMENT
-        assert any(said in error.message for said in PREFIXES + NO_EXAMPLE)
+        assert any(said in error.message for said in PREFIXES + OTHER_WORDS)
     return None
 
 
 @MANY
 @given(st.data())
 def test_tensors_of_any_shape_and_value(session, data):
-    dtype = data.draw(st.sampled_from(["float32", "uint8"]))
+    signature, due = data.draw(st.sampled_from(SIGNATURES))
+    dtype = data.draw(st.one_of(st.just(due), st.sampled_from(DTYPES)))
     sides = hnp.array_shapes(min_dims=0, max_dims=5, min_side=0, max_side=70)
     shape = data.draw(
         st.one_of(
@@ -66,12 +73,14 @@ def test_tensors_of_any_shape_and_value(session, data):
             sides.filter(lambda shape: np.prod(shape) < 1e6),
         )
     )
-    value = data.draw(st.floats(width=32) if dtype == "float32" else st.just(7))
+    bits = 8 * np.dtype(dtype).itemsize
+    is_float = dtype.startswith("float")
+    value = data.draw(st.floats(width=bits) if is_float else st.just(1))
     image = np.zeros(shape, dtype)
     image.flat[:1] = value
-    signature = "predict_uint8" if dtype == "uint8" else "serving_default"
     answer = ask(session, signature, image=image)
     if answer is not None:
+        assert dtype == due
         assert answer["denoised"].shape == shape
         assert np.isfinite(answer["denoised"]).all()
         if dtype == "float32":

@@ -209,7 +209,7 @@ def test_mistakes_are_told_in_one_line(tmp_path, arguments, message):
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "shard", "train", "evaluate", "doctor"]
+    "command", ["run", "shard", "train", "evaluate", "promote", "doctor"]
 )
 def test_help_shows_examples_that_are_understood(command, capsys):
     with pytest.raises(SystemExit, match="0"):

@@ -8,12 +8,16 @@ import pytest
 from tiny import tiny_model
 
 from keras_ae.serving import export_model
-from pipeline.artifacts import InfraBlessing, Model
+from pipeline.artifacts import InfraBlessing, Model, ModelBlessing, PushedModel
 from pipeline.components.infra_validator import (
     PACKAGE,
     InfraValidator,
     find_fault,
 )
+from pipeline.components.pusher import Pusher
+from pipeline.deploy.digest import directory_digest
+from pipeline.deploy.versions import newest_version
+from pipeline.errors import UserError
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +45,12 @@ def files(blessing):
 
 def test_a_good_model_is_blessed(model, tmp_path):
     blessing = validate(model, tmp_path)
-    assert blessing.properties == {"blessed": 1, "reason": ""}
+    digest = directory_digest(model.path / "Format-Serving")
+    assert blessing.properties == {
+        "blessed": 1,
+        "reason": "",
+        "digest": digest,
+    }
     assert files(blessing) == ["INFRA_BLESSED"]
 
 
@@ -85,7 +94,7 @@ def swap_answers(export):
     [
         (lose_variables, "Could not find variable"),
         (cut_graph, "bytes"),
-        (lose_everything, "No such file"),
+        (lose_everything, "Could not find SavedModel"),
         (change_weights, "Checksum does not match"),
         (spoil_canary, "zip"),
         (swap_answers, "serving_default/denoised"),
@@ -101,6 +110,27 @@ def test_a_harmed_model_is_not_blessed_and_the_reason_is_one_line(
     told = blessing.get_string_custom_property("reason")
     assert reason in told and "\n" not in told
     assert (blessing.path / "reason.txt").read_text() == f"{told}\n"
+
+
+def test_what_is_edited_after_the_blessing_is_not_pushed(model, tmp_path):
+    blessing = validate(model, tmp_path)
+    weights = model.path.glob("Format-Serving/variables/*.data-*")
+    change_a_byte(next(weights))
+    with pytest.raises(UserError, match="changed since"):
+        Pusher.body(
+            model=model,
+            model_blessing=ModelBlessing("", {"blessed": 1}),
+            infra_blessing=blessing,
+            pushed_model=PushedModel(str(tmp_path / "pushed")),
+            serving_dir=str(tmp_path / "serving"),
+        )
+    assert newest_version(tmp_path / "serving") is None
+
+
+def change_a_byte(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
 
 
 def test_a_model_that_does_not_answer_in_time_is_not_waited_for(good):

@@ -4,6 +4,8 @@ import pytest
 
 from pipeline.artifacts import InfraBlessing, Model, ModelBlessing, PushedModel
 from pipeline.components.pusher import Pusher
+from pipeline.deploy.digest import directory_digest
+from pipeline.deploy.versions import newest_version
 from pipeline.errors import UserError
 
 
@@ -15,15 +17,21 @@ def model(tmp_path):
     return Model(str(tmp_path / "model"))
 
 
-def push(model, tmp_path, model_blessed=1, infra_blessed=1, serving="serving"):
+def push(model, tmp_path, *args, **kwargs):
     pushed = PushedModel(str(tmp_path / "pushed"))
     pushed.path.mkdir()
-    push_to(pushed, model, tmp_path, model_blessed, infra_blessed, serving)
+    push_to(pushed, model, tmp_path, *args, **kwargs)
     return pushed
 
 
 def push_to(
-    pushed, model, tmp_path, model_blessed=1, infra_blessed=1, serving="serving"
+    pushed,
+    model,
+    tmp_path,
+    model_blessed=1,
+    infra_blessed=1,
+    serving="serving",
+    digest="",
 ):
     Pusher.body(
         model=model,
@@ -31,7 +39,12 @@ def push_to(
             "", {"blessed": model_blessed, "reason": "it scored badly"}
         ),
         infra_blessing=InfraBlessing(
-            "", {"blessed": infra_blessed, "reason": "it crashed"}
+            "",
+            {
+                "blessed": infra_blessed,
+                "reason": "it crashed",
+                "digest": digest,
+            },
         ),
         pushed_model=pushed,
         serving_dir=str(tmp_path / serving),
@@ -70,6 +83,21 @@ def test_another_model_is_pushed(model, tmp_path, harm):
         (export / name).write_bytes(b"GRAPH")
     again = push(model, tmp_path)
     assert again.get_string_custom_property("pushed_version") == "2"
+
+
+def test_the_very_model_that_was_blessed_is_pushed(model, tmp_path):
+    digest = directory_digest(model.path / "Format-Serving")
+    pushed = push(model, tmp_path, digest=digest)
+    assert pushed.get_string_custom_property("pushed_version") == "1"
+
+
+def test_a_byte_changed_after_the_blessing_is_noticed(model, tmp_path):
+    digest = directory_digest(model.path / "Format-Serving")
+    (model.path / "Format-Serving" / "saved_model.pb").write_bytes(b"grapH")
+    with pytest.raises(UserError, match="InfraValidator blessed") as told:
+        push(model, tmp_path, digest=digest)
+    assert "\n" not in str(told.value)
+    assert newest_version(tmp_path / "serving") is None
 
 
 @pytest.mark.parametrize(

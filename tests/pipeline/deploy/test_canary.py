@@ -183,3 +183,21 @@ def test_an_export_without_a_canary_is_told(export):
     (export / "assets.extra" / "canary.npz").unlink()
     with pytest.raises(FileNotFoundError, match="canary.npz"):
         try_export(export)
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def lose_an_answer(path):
+    with np.load(path) as file:
+        arrays = dict(file)
+    del arrays["predict_bytes/png_bytes"]
+    np.savez(path, **arrays)
+
+
+@pytest.mark.parametrize("harm", [cut, lose_an_answer])
+def test_a_damaged_canary_is_told(export, harm):
+    harm(export / "assets.extra" / "canary.npz")
+    with pytest.raises(CanaryError, match="canary.npz is damaged: "):
+        try_export(export)

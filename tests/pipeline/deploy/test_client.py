@@ -10,7 +10,7 @@ import time
 import numpy as np
 import pytest
 from PIL import Image
-from tiny_server import NAME, export, publish_copy
+from tiny_server import NAME, publish_copy
 
 from pipeline.deploy import client as module
 from pipeline.deploy.client import Client, ServerError, main
@@ -20,11 +20,10 @@ ROOT = pathlib.Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("client")
-    directory = folder / NAME
+def server(exports, tmp_path_factory):
+    directory = tmp_path_factory.mktemp("client") / NAME
     directory.mkdir()
-    publish_copy(export(folder / "export"), directory, 1)
+    publish_copy(exports[0], directory, 1)
     with ModelServer(directory) as server:
         yield server
 
@@ -136,10 +135,11 @@ def test_the_command(address, png, tmp_path, capsys):
 
 def test_tensorflow_stays_out_and_can_come_later():
     code = (
-        "import sys, pipeline.deploy.client as client\n"
+        "import sys, pipeline.deploy.client\n"
+        "from pipeline.deploy.tensors import to_proto\n"
         "assert not [m for m in sys.modules if m.startswith('tensorflow.')]\n"
         "import numpy, tensorflow as tf\n"
-        "proto = client.to_proto(numpy.arange(3.0))\n"
+        "proto = to_proto(numpy.arange(3.0))\n"
         "assert tf.make_ndarray(proto).tolist() == [0, 1, 2]\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -1,5 +1,8 @@
+import functools
+import json
 import pathlib
 
+import jsonschema
 import kubernetes_validate
 import pytest
 import yaml
@@ -15,9 +18,11 @@ from tensorflow_serving.config.model_server_config_pb2 import (
 
 import pipeline
 from pipeline.dag import SERVED_NAME
+from pipeline.deploy.models_config import ModelsConfig, replace_text
 
 IMAGE = "tensorflow/serving:2.19.1"
 DEPLOY = pathlib.Path(pipeline.__file__).parent / "deploy"
+SCHEMA = pathlib.Path(__file__).with_name("kserve_schema.json")
 
 
 def test_the_label_points_to_a_version_that_is_served():
@@ -117,10 +122,96 @@ def test_pods_read_the_same_configuration_and_cannot_write_models(container):
     assert container["resources"]["limits"]["memory"]
 
 
-def test_kserve_serves_the_same_directory():
+def kserve():
     (service,) = load_all("kserve.yaml")
+    schema = json.loads(SCHEMA.read_text())
+    return service, jsonschema.Draft202012Validator(schema)
+
+
+def test_kserve_serves_the_same_directory():
+    service, schema = kserve()
+    schema.validate(service)
     assert service["apiVersion"] == "serving.kserve.io/v1beta1"
     assert service["kind"] == "InferenceService"
     model = service["spec"]["predictor"]["model"]
     assert model["storageUri"].endswith(f"/{SERVED_NAME}")
     assert IMAGE.endswith(f":{model['runtimeVersion']}")
+
+
+@pytest.mark.parametrize(
+    "where, wrong",
+    [
+        ((), {"spek": {}}),
+        (("spec", "predictor"), {"minReplica": 1}),
+        (("spec", "predictor"), {"maxReplicas": "ten"}),
+        (("spec", "predictor", "model"), {"storageURI": "pvc://x"}),
+        (("spec", "predictor", "model"), {"modelFormat": {"version": "2"}}),
+        (("spec", "predictor", "model", "resources"), {"limits": {"cpu": "x"}}),
+    ],
+)
+def test_the_schema_of_kserve_would_notice(where, wrong):
+    service, schema = kserve()
+    functools.reduce(dict.__getitem__, where, service).update(wrong)
+    with pytest.raises(jsonschema.ValidationError):
+        schema.validate(service)
+
+
+@pytest.fixture
+def config():
+    return ModelsConfig((DEPLOY / "models.config").read_text())
+
+
+def test_an_edited_file_keeps_its_comment_and_its_meaning(config):
+    text = (DEPLOY / "models.config").read_text()
+    again = ModelsConfig(str(config))
+    assert again.message == text_format.Parse(text, ModelServerConfig())
+    comment = text[: text.index("model_config_list")]
+    assert str(config).startswith(comment)
+
+
+def served_and_labelled(config):
+    (model,) = ModelsConfig(str(config)).message.model_config_list.config
+    versions = model.model_version_policy.specific.versions
+    return list(versions), dict(model.version_labels)
+
+
+def test_versions_come_and_labels_move_one_after_the_other(config):
+    config.add(7)
+    assert served_and_labelled(config) == ([1, 7], {"stable": 1, "canary": 1})
+    config.label(7)
+    assert served_and_labelled(config) == ([1, 7], {"stable": 7, "canary": 1})
+    config.keep(7)
+    assert served_and_labelled(config) == ([7], {"stable": 7, "canary": 7})
+
+
+def test_what_has_a_label_stays_served(config):
+    config = ModelsConfig(
+        str(config)
+        .replace("specific", "latest")
+        .replace("versions:", "num_versions:")
+    )
+    config.label(3)
+    config.add(7)
+    assert served_and_labelled(config)[0] == [1, 3, 7]
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("model_config_lst {}", "no models.config: .*model_config_lst"),
+        ("", "not of one model"),
+        ("model_config_list { config {} config {} }", "not of one model"),
+        ("model_config_list { config {} }", "with a label 'stable'"),
+    ],
+)
+def test_a_file_that_names_no_stable_version_is_refused(text, said):
+    with pytest.raises(ValueError, match=said):
+        ModelsConfig(text)
+
+
+def test_a_file_is_replaced_whole(tmp_path):
+    path = tmp_path / "models.config"
+    path.write_text("old")
+    replace_text(path, "new")
+    assert path.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [path]

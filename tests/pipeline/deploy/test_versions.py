@@ -4,7 +4,13 @@ import shutil
 
 import pytest
 
-from pipeline.deploy.versions import newest_version, publish, roll_back
+from pipeline.deploy.digest import directory_digest
+from pipeline.deploy.versions import (
+    ChangedError,
+    newest_version,
+    publish,
+    roll_back,
+)
 
 
 @pytest.fixture
@@ -82,6 +88,16 @@ def test_a_push_that_fails_leaves_no_version(export, serving):
     assert not list(serving.glob(".staging*"))
     (export / "dangling").unlink()
     assert publish(export, serving).name == "1"
+
+
+def test_a_copy_that_is_not_what_was_tried_is_no_version(export, serving):
+    digest = directory_digest(export)
+    assert publish(export, serving, digest).name == "1"
+    (export / "variables" / "more").touch()
+    with pytest.raises(ChangedError, match="not what was tried"):
+        publish(export, serving, digest)
+    assert visible(serving) == ["1"]
+    assert not list(serving.glob(".staging*"))
 
 
 def test_pushes_at_once_give_one_version_each(export, serving):

@@ -1,16 +1,9 @@
 """One server for all tests that do not change it."""
 
 import pytest
-from tiny_server import NAME, Asker, export, publish_copy
+from tiny_server import NAME, Asker, publish_copy
 
 from pipeline.deploy.server.server import ModelServer
-
-
-@pytest.fixture(scope="session")
-def exports(tmp_path_factory):
-    """Two models that answer differently."""
-    folder = tmp_path_factory.mktemp("exports")
-    return [export(folder / str(seed), seed) for seed in (0, 1)]
 
 
 @pytest.fixture(scope="session")

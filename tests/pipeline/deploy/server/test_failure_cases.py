@@ -8,6 +8,7 @@ import base64
 import io
 import os
 import pathlib
+import re
 import struct
 
 import numpy as np
@@ -295,6 +296,21 @@ def test_a_few_bytes_that_claim_gigabytes(served):
 def resident():
     pages = pathlib.Path("/proc/self/statm").read_text().split()[1]
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def peak():
+    status = pathlib.Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
+
+
+def test_a_small_file_that_is_400_megapixels_is_not_unpacked(served):
+    """Unpacked it is 1.2 GB, whatever is said of it afterwards."""
+    bomb = encode("PNG", Image.new("1", (20_000, 20_000)))
+    before = max(peak(), resident())
+    code, status, said, _ = ask_bytes(served, bomb)
+    assert (code, status) == ("INVALID_ARGUMENT", 400)
+    assert "E_TOO_LARGE" in said
+    assert peak() - before < 60e6
 
 
 def test_memory_is_back_to_where_it_was(served):

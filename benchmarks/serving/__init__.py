@@ -1,0 +1,1 @@
+"""What the embedded server costs and bears."""
