@@ -1,13 +1,18 @@
-"""Three units learn to count: the 8-3-8 encoder task.
+"""A few units learn to count: the 8-3-8 and 5-3-5 encoder tasks.
 
-    python examples/encoder_task.py --figure codes.png
+    python examples/encoder_task.py --figure encoder_task.png
 
-Eight inputs, of which one is on, have to pass three sigmoid units and come out
-as they went in (Ackley, Hinton & Sejnowski, 1985). Takes half a minute. Expect
-every input to come out right and the codes to move to the corners of a cube,
-most to one of their own: nearly a binary code, which nobody asked for. A unit
-may stay between where the others tell two inputs apart. `--inputs 5` does the
-same for five.
+N inputs, of which one is on, have to pass M = ceil(log2 N) sigmoid units and
+come out as they went in (Ackley, Hinton & Sejnowski, "A learning algorithm for
+Boltzmann machines", 1985):
+
+    code = sigmoid(W x + b), output = sigmoid(W' code + b'), both learned
+
+Takes a minute. Expect every input to come out right and the codes to move to
+the corners of a cube, most to one of their own: nearly a binary code, which
+nobody asked for. A unit may stay between where the others tell two inputs
+apart, the more so with five inputs, which leave three corners of the cube
+free. Other numbers of inputs: `--inputs 4 16`.
 """
 
 import argparse
@@ -21,32 +26,41 @@ from keras_ae.models import dense_autoencoder
 
 def main() -> None:
     options = parse_arguments()
-    keras.utils.set_random_seed(1)
-    inputs = np.eye(options.inputs, dtype="float32")
-    units = math.ceil(math.log2(options.inputs))
-    model = dense_autoencoder(options.inputs, (units,))
-    model.compile(keras.optimizers.Adam(0.03), loss="binary_crossentropy")
-    history = []
-    for _ in range(options.epochs):
-        many = np.tile(inputs, (100, 1))
-        model.fit(many, many, batch_size=options.inputs, verbose=0)
-        history.append(keras.ops.convert_to_numpy(model.encode(inputs)))
+    histories = [learn(inputs, options.epochs) for inputs in options.inputs]
+    if options.figure:
+        draw(histories, options.figure)
 
-    codes = history[-1]
+
+def learn(inputs: int, epochs: int) -> np.ndarray:
+    """Codes after each epoch, `(epochs, inputs, units)`; prints the last."""
+    keras.utils.set_random_seed(1)
+    units = math.ceil(math.log2(inputs))
+    model = dense_autoencoder(inputs, (units,))
+    model.compile(keras.optimizers.Adam(0.03), loss="binary_crossentropy")
+    one_hot = np.eye(inputs, dtype="float32")
+    many = np.tile(one_hot, (100, 1))
+    history = []
+    for _ in range(epochs):
+        model.fit(many, many, batch_size=inputs, verbose=0)
+        history.append(keras.ops.convert_to_numpy(model.encode(one_hot)))
+    print(f"\n{inputs}-{units}-{inputs}")
+    show(history[-1], model.predict(one_hot, verbose=0))
+    print(
+        f"distance from the corners {to_corner(history[0]):.3f} at first, "
+        f"{to_corner(history[-1]):.3f} now"
+    )
+    return np.stack(history)
+
+
+def show(codes: np.ndarray, outputs: np.ndarray) -> None:
     print("input  code                       nearest corner  output right")
-    outputs = model.predict(inputs, verbose=0)
     for index, (code, output) in enumerate(zip(codes, outputs, strict=True)):
         shown = "  ".join(f"{value:.3f}" for value in code)
         corner = "".join(str(int(value > 0.5)) for value in code)
         right = "yes" if output.argmax() == index else "no"
         print(f"{index:>5}  {shown:<25}  {corner:<14}  {right}")
     corners = {tuple(code > 0.5) for code in codes}
-    print(
-        f"{len(corners)} corners for {options.inputs} inputs; distance from "
-        f"them {to_corner(history[0]):.3f} at first, {to_corner(codes):.3f} now"
-    )
-    if options.figure:
-        draw(np.stack(history), options.figure)
+    print(f"{len(corners)} corners for {len(codes)} inputs")
 
 
 def to_corner(codes: np.ndarray) -> float:
@@ -56,7 +70,7 @@ def to_corner(codes: np.ndarray) -> float:
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--inputs", type=int, default=8)
+    parser.add_argument("--inputs", type=two_or_more, nargs="+", default=[8, 5])
     parser.add_argument(
         "--epochs", type=int, default=40, help="of a hundred steps"
     )
@@ -64,19 +78,39 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def draw(history: np.ndarray, path: str) -> None:
-    """One panel for each unit, one line for each input."""
+def two_or_more(text: str) -> int:
+    if int(text) < 2:
+        raise argparse.ArgumentTypeError(f"{text} leaves nothing to tell apart")
+    return int(text)
+
+
+def draw(histories: list[np.ndarray], path: str) -> None:
+    """A row for each task: a panel for each unit, a line for each input."""
     from matplotlib import pyplot as plt
 
-    units = history.shape[2]
+    columns = max(history.shape[2] for history in histories)
     figure, axes = plt.subplots(
-        1, units, figsize=(3.2 * units, 2.8), sharey=True, layout="constrained"
+        len(histories),
+        columns,
+        figsize=(3.2 * columns, 2.6 * len(histories)),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+        layout="constrained",
     )
-    steps = 100 * np.arange(1, len(history) + 1)
-    for unit, axis in enumerate(np.atleast_1d(axes)):
-        axis.plot(steps, history[:, :, unit])
-        axis.set(title=f"unit {unit + 1}", xlabel="steps", ylim=(-0.05, 1.05))
-    np.atleast_1d(axes)[0].set_ylabel("activation, one line an input")
+    for row, history in zip(axes, histories, strict=True):
+        epochs, inputs, units = history.shape
+        for unit, axis in enumerate(row[:units]):
+            axis.plot(100 * np.arange(1, epochs + 1), history[:, :, unit])
+            axis.set(
+                title=f"{inputs}-{units}-{inputs}, unit {unit + 1}",
+                ylim=(-0.05, 1.05),
+            )
+        for axis in row[units:]:
+            axis.set_axis_off()
+        row[0].set_ylabel("activation,\none line an input")
+    for axis in axes[-1]:
+        axis.set_xlabel("steps")
     figure.savefig(path, dpi=120)
 
 

@@ -15,23 +15,7 @@ import keras
 import numpy as np
 
 from keras_ae.models import VariationalAutoencoder, dense_variational
-
-
-class Annealing(keras.callbacks.Callback):
-    """Raises beta in equal steps, so that codes are of use before they cost.
-
-    Args:
-        beta: float, the last value.
-        epochs: int, how many it takes to get there.
-    """
-
-    def __init__(self, beta: float, epochs: int) -> None:
-        super().__init__()
-        self.beta, self.epochs = beta, epochs
-
-    def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
-        share = min(1.0, epoch / max(1, self.epochs))
-        self.model.sampling.beta.assign(share * self.beta)
+from keras_ae.training import KLAnnealing
 
 
 def main() -> None:
@@ -61,7 +45,7 @@ def trained(
     keras.utils.set_random_seed(0)
     model = dense_variational(images.shape[1], (128, 64), latent_dim)
     model.compile(keras.optimizers.Adam(2e-3), loss=model.likelihood)
-    annealing = Annealing(beta, epochs // 3)
+    annealing = KLAnnealing(beta, max(1, epochs // 3))
     model.fit(images, images, 64, epochs, verbose=0, callbacks=[annealing])
     return model
 

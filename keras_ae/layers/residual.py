@@ -7,7 +7,7 @@ from keras import ops
 
 Tensor = Any
 
-SHORTCUTS = ("identity", "pad", "convolution")
+SHORTCUTS = ("identity", "pad", "convolution", "none")
 
 
 class _ResidualBlock(keras.layers.Layer):
@@ -62,6 +62,8 @@ class _ResidualBlock(keras.layers.Layer):
     ) -> Tensor:
         y = self.norm1(self.conv1(x), training=training)
         y = self.norm2(self.conv2(ops.relu(y)), training=training)
+        if self.shortcut == "none":
+            return ops.relu(y)
         return ops.relu(y + self._shortcut(x, strides))
 
     def _shortcut(self, x: Tensor, strides: int) -> Tensor:
@@ -100,8 +102,9 @@ class EncoderBlock(_ResidualBlock):
             `scale`. Defaults to `filters`.
         strides: int. Defaults to `2`.
         shortcut: V, one of `"convolution"` (1x1, strided), `"pad"` (subsample,
-            then add zero channels or drop the last ones) and `"identity"`
-            (needs equal shapes). Defaults to `"convolution"`.
+            then add zero channels or drop the last ones), `"identity"` (needs
+            equal shapes) and `"none"` (V = 0, to compare with: gradients then
+            grow exponentially with depth). Defaults to `"convolution"`.
 
     Raises:
         ValueError: for an unknown shortcut, or an identity between unequal

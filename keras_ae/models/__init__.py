@@ -10,6 +10,7 @@ from keras_ae.models.contractive import (
     ContractiveAutoencoder as ContractiveAutoencoder,
 )
 from keras_ae.models.denoising import denoising as denoising
+from keras_ae.models.lab_restorer import LabRestorer as LabRestorer
 from keras_ae.models.pretrained import Pretrained as Pretrained
 from keras_ae.models.restorer import Restorer as Restorer
 from keras_ae.models.textbook import ResidualAutoencoder as ResidualAutoencoder

@@ -37,12 +37,13 @@ class ResidualAutoencoder(Pretrained):
             Defaults to `"convolution"`.
         penalty_weight: float, weight of the `RangePenalty` of the head.
             Defaults to `1.0`.
+        channels: int, of the images: 1 for grey or lightness. Defaults to `3`.
         name, trainable: as in `keras.Model`.
 
     Raises:
         ValueError: if there is no block, or not one stride for each block.
 
-    Input and output: float tensors `(batch, height, width, 3)`.
+    Input and output: float tensors `(batch, height, width, channels)`.
 
     Example:
 
@@ -57,6 +58,7 @@ class ResidualAutoencoder(Pretrained):
         skip: bool = False,
         shortcut: str = "convolution",
         penalty_weight: float = 1.0,
+        channels: int = 3,
         name: str | None = None,
         trainable: bool = True,
     ) -> None:
@@ -69,7 +71,7 @@ class ResidualAutoencoder(Pretrained):
             )
 
         # === Functional graph ===
-        inputs = keras.Input((None, None, 3), name="image")
+        inputs = keras.Input((None, None, channels), name="image")
         x = PadToMultiple(math.prod(strides))(inputs)
         x = keras.layers.Rescaling(2.0, offset=-1.0)(x)
         encoded = []
@@ -84,7 +86,7 @@ class ResidualAutoencoder(Pretrained):
             )(x)
             if skip and level > 0:
                 x = keras.layers.Concatenate()([x, encoded[level - 1]])
-        x = keras.layers.Conv2D(3, 3, padding="same", dtype="float32")(x)
+        x = keras.layers.Conv2D(channels, 3, padding="same", dtype="float32")(x)
         x = CropLike(dtype="float32")([x, inputs])
         outputs = ScaledTanh(
             activity_regularizer=RangePenalty(weight=penalty_weight),
@@ -101,6 +103,7 @@ class ResidualAutoencoder(Pretrained):
         self.skip = skip
         self.shortcut = shortcut
         self.penalty_weight = penalty_weight
+        self.channels = channels
 
     def get_config(self) -> dict[str, Any]:
         return {
@@ -111,6 +114,7 @@ class ResidualAutoencoder(Pretrained):
             "skip": self.skip,
             "shortcut": self.shortcut,
             "penalty_weight": self.penalty_weight,
+            "channels": self.channels,
         }
 
 

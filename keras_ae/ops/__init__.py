@@ -4,6 +4,8 @@ from keras_ae.ops.bits import random_bits as random_bits
 from keras_ae.ops.bits import random_uniform as random_uniform
 from keras_ae.ops.blur import blur_matrix as blur_matrix
 from keras_ae.ops.blur import gaussian_blur as gaussian_blur
+from keras_ae.ops.color import lab_to_rgb as lab_to_rgb
+from keras_ae.ops.color import rgb_to_lab as rgb_to_lab
 from keras_ae.ops.color import rgb_to_ycbcr as rgb_to_ycbcr
 from keras_ae.ops.color import ycbcr_to_rgb as ycbcr_to_rgb
 from keras_ae.ops.grain import correlate as correlate

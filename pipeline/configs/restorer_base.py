@@ -5,9 +5,10 @@ Shards as for `restorer_small`, then
     python -m pipeline train --config pipeline/configs/restorer_base.py \
         --examples shards/mixed --output runs/restorer_base
 
-3,226,499 parameters, 17.2 billion multiplications for an image of 256x256 (five
-times those of `restorer_small`), an output pixel sees 113 pixels far; twelve times
-the crops, which are larger too. It was never trained: there are no weights of it.
+3,226,499 parameters, 17.2 billion multiplications for an image of 256x256
+(five times those of `restorer_small`), an output pixel sees 113 pixels far;
+twelve times the crops, which are larger too. It was never trained: there are
+no weights of it.
 """
 
 from pipeline.configs import Config, Training

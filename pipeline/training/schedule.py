@@ -2,9 +2,8 @@
 
 import keras
 
+from keras_ae.training import step_decay
 from pipeline.configs.base import Training
-
-PARTS = 4  # of a training; the schedule `step` drops between them.
 
 
 def make_schedule(
@@ -20,11 +19,8 @@ def make_schedule(
     if training.schedule == "cosine":
         return _cosine(training.learning_rate, steps)
     one_pass = -(-images // training.batch_size)
-    return keras.optimizers.schedules.ExponentialDecay(
-        training.learning_rate,
-        decay_steps=max(one_pass, -(-steps // PARTS)),
-        decay_rate=training.decay_rate,
-        staircase=True,
+    return step_decay(
+        training.learning_rate, steps, one_pass, training.decay_rate
     )
 
 

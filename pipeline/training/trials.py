@@ -20,6 +20,7 @@ from keras_tuner.engine.base_tuner import BaseTuner
 from keras_tuner.engine.trial import Trial
 from tensorboard.plugins.hparams import api as hparams
 
+from keras_ae.training import diverges
 from pipeline.configs.base import Training, Tuning
 from pipeline.errors import UserError
 from pipeline.training.guards import DivergenceError
@@ -139,8 +140,9 @@ class ShortTrainings(BaseTuner):
             )
         except DivergenceError:
             return DIVERGED
-        first, *_, last = history["loss"]
-        return DIVERGED if last > first else max(history["val_psnr"])
+        if diverges(history["loss"]):
+            return DIVERGED
+        return max(history["val_psnr"])
 
 
 def trial_name(training: Training) -> str:

@@ -10,23 +10,32 @@ import numpy as np
 import pytest
 
 ROOT = pathlib.Path(__file__).parents[2]
-SHARED = {"digits"}  # What the examples on digits share.
+# What several examples share.
+SHARED = {"digits", "restoration", "small_restorer"}
 RESTORING = {
     "fit_on_photographs": ["--crops=64", "--epochs=1"],
     "train_on_many_devices": ["--steps=4"],
 }
 # What each is run with, and a line of its table.
 TINY = {
+    "batch_norm_landmine": (["--steps=2"], "   16      0.99  "),
     "contractive_codes": (["--epochs=1"], "contractive "),
-    "encoder_task": (["--epochs=1"], "corners for 8 inputs"),
+    "encoder_task": (["--epochs=1"], "corners for 5 inputs"),
     "few_labels": (["--epochs=1"], "   500  "),
     "greedy_pretraining": (
         ["--epochs=1", "--pretraining-epochs=1"],
         "greedy, rbm",
     ),
+    "lab_restorer": (["--images=8", "--tiles=2"], "LAB, true L"),
+    "learning_rate_rule": (["--steps=6"], "does not diverge"),
     "optimizers_in_a_valley": (["--steps=5"], "momentum 0.9"),
+    "optimizers_on_deep_skip": (["--steps=1"], "Adam         "),
+    "output_heads": (["--images=8", "--tiles=2"], "scaled tanh + penalty"),
+    "residual_depths": (["--depths", "2", "4"], "     4  "),
     "sparse_codes": (["--epochs=1"], "KL, weight 0.1"),
     "variational_digits": (["--epochs=1", "--samples=2"], "     8     2"),
+    "weight_decay": (["--epochs=1"], "    0.01  "),
+    "worked_example": (["--images=8", "--tiles=2"], "Skips help a deep model:"),
 }
 
 

@@ -14,6 +14,8 @@ MAY_IMPORT_TENSORFLOW = {
     "serving.py",
     "serving_assets.py",
     "serving_checks.py",
+    "serving_file.py",
+    "serving_litert.py",
 }
 # Whatever else a worker imports, it imports through these.
 IN_WORKERS = [

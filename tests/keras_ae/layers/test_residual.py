@@ -9,7 +9,7 @@ from keras_ae.layers import DecoderBlock, EncoderBlock
 pytestmark = pytest.mark.backend
 
 
-@pytest.mark.parametrize("shortcut", ["convolution", "pad"])
+@pytest.mark.parametrize("shortcut", ["convolution", "pad", "none"])
 @pytest.mark.parametrize("size", [(8, 8), (7, 5)])
 def test_encoder_shape(shortcut, size):
     block = EncoderBlock(6, hidden_filters=4, shortcut=shortcut)
@@ -19,7 +19,7 @@ def test_encoder_shape(shortcut, size):
     assert tuple(output.shape) == (2, -(-size[0] // 2), -(-size[1] // 2), 6)
 
 
-@pytest.mark.parametrize("shortcut", ["convolution", "pad"])
+@pytest.mark.parametrize("shortcut", ["convolution", "pad", "none"])
 def test_decoder_shape(shortcut):
     block = DecoderBlock(2, shortcut=shortcut)
     output = block(np.zeros((2, 3, 5, 6), "float32"))
@@ -61,14 +61,21 @@ def test_the_pad_shortcut_subsamples_and_fits_the_channels(rng, filters):
     )
 
 
+def test_without_a_shortcut_nothing_else_is_left(rng):
+    x = rng.normal(size=(1, 6, 6, 4)).astype("float32")
+    block = silenced(EncoderBlock(4, shortcut="none"), 4)
+    np.testing.assert_allclose(ops.convert_to_numpy(block(x)), 0, atol=1e-6)
+    assert len(block.trainable_variables) == 2 + 4
+
+
 def test_an_identity_between_unequal_shapes_is_refused():
     with pytest.raises(ValueError, match="3 channels in, filters=4"):
         EncoderBlock(4, shortcut="identity").build((None, 8, 8, 3))
 
 
 def test_an_unknown_shortcut_is_refused():
-    with pytest.raises(ValueError, match="Received: shortcut='none'"):
-        EncoderBlock(4, shortcut="none")
+    with pytest.raises(ValueError, match="Received: shortcut='skip'"):
+        EncoderBlock(4, shortcut="skip")
 
 
 @pytest.mark.parametrize("kind", [EncoderBlock, DecoderBlock])

@@ -30,6 +30,12 @@ def test_any_height_and_width(model, rng, size):
     assert -0.125 < restored.min() and restored.max() < 1.125
 
 
+def test_as_many_channels_out_as_in(images):
+    grey = models.deep_skip((4, 6), channels=1)
+    assert grey.get_config()["channels"] == 1
+    assert grey(images[..., :1]).shape == images[..., :1].shape
+
+
 def test_save_and_load_give_the_same_outputs(model, images, tmp_path):
     model.save(tmp_path / "model.keras")
     copy = keras.saving.load_model(tmp_path / "model.keras")

@@ -1,11 +1,11 @@
-"""Cyclical learning rates."""
+"""Cyclical learning rates, and those that fall in steps."""
 
 import keras
 import numpy as np
 import pytest
 from keras import ops
 
-from keras_ae.training import CyclicalLearningRate
+from keras_ae.training import CyclicalLearningRate, step_decay
 
 pytestmark = pytest.mark.backend
 
@@ -80,3 +80,34 @@ def test_what_it_cannot_do_is_refused(name, value):
     }
     with pytest.raises(ValueError, match=f"Received: .*{name}={value!r}"):
         CyclicalLearningRate(**arguments)
+
+
+@pytest.mark.parametrize(
+    "steps_per_pass, length", [(1, 25), (25, 25), (26, 26), (100, 100)]
+)
+def test_steps_drop_between_parts_but_not_within_a_pass(steps_per_pass, length):
+    schedule = step_decay(0.5, 99, steps_per_pass, decay_rate=0.1)
+    expected = [0.5 * 0.1 ** (step // length) for step in range(99)]
+    np.testing.assert_allclose(rates(schedule, range(99)), expected, rtol=1e-5)
+
+
+def test_steps_drop_as_often_as_told():
+    schedule = step_decay(1.0, 6, 1, decay_rate=0.5, parts=3)
+    expected = [1.0, 1.0, 0.5, 0.5, 0.25, 0.25]
+    np.testing.assert_allclose(rates(schedule, range(6)), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("steps", 0),
+        ("steps_per_pass", 0),
+        ("parts", 0),
+        ("decay_rate", -0.1),
+        ("decay_rate", 1.5),
+    ],
+)
+def test_steps_that_cannot_be_are_refused(name, value):
+    arguments = {"steps": 10, "steps_per_pass": 2, name: value}
+    with pytest.raises(ValueError, match=f"Received: {name}={value}"):
+        step_decay(0.5, **arguments)
