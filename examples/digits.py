@@ -66,9 +66,19 @@ def _scikit_learn() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
 
 
 def _tfds(name: str) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    import tensorflow_datasets as tfds
+    try:
+        import tensorflow_datasets as tfds
 
-    found = tfds.as_numpy(tfds.load(name, split="train", batch_size=-1))
+        loaded = tfds.load(name, split="train", batch_size=-1)
+    except (ImportError, OSError, ValueError) as error:
+        raise SystemExit(
+            f"--dataset {name}: {str(error).partition(chr(10))[0]}; needs "
+            "tensorflow-datasets, a name of its catalogue and, the first time, "
+            "the network"
+        ) from error
+    found = tfds.as_numpy(loaded)
+    if not {"image", "label"} <= found.keys():
+        raise SystemExit(f"--dataset {name}: has no images with labels")
     images = found["image"].mean(axis=-1) / 255
     return images.astype("float32"), found["label"]
 

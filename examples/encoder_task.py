@@ -108,7 +108,13 @@ def draw(histories: list[np.ndarray], path: str) -> None:
             )
         for axis in row[units:]:
             axis.set_axis_off()
-        row[0].set_ylabel("activation,\none line an input")
+        row[0].set_ylabel("activation")
+        row[units - 1].legend(
+            range(inputs),
+            title="input",
+            loc="center left",
+            bbox_to_anchor=(1, 0.5),
+        )
     for axis in axes[-1]:
         axis.set_xlabel("steps")
     figure.savefig(path, dpi=120)

@@ -77,22 +77,33 @@ def descend(
 def draw(paths: dict[str, list[np.ndarray]], path: str) -> None:
     from matplotlib import pyplot as plt
 
-    figure, axes = plt.subplots(1, 2, figsize=(12, 5), layout="constrained")
-    side = np.linspace(-11, 11, 200)
-    x, y = np.meshgrid(side, side)
-    for index, (axis, angle, title) in enumerate(
-        zip(axes, (0, np.pi / 4), ("straight", "rotated by 45°"), strict=True)
-    ):
-        u, v = np.stack([x, y], axis=-1).dot(turned(angle)).transpose(2, 0, 1)
-        axis.contour(
-            x, y, EPS * u**2 + v**2, np.geomspace(0.01, 100, 12), colors="0.8"
-        )
-        for name, both in paths.items():
-            axis.plot(*both[index].T, ".-", ms=3, lw=1, label=name)
-        axis.set(title=title, xlabel="x", ylabel="y", aspect="equal")
-        axis.set(xlim=(-11, 3), ylim=(-8, 4))
-    axes[0].legend(loc="lower right")
-    figure.savefig(path, dpi=120)
+    figure, axes = plt.subplots(
+        *(2, len(paths)),
+        figsize=(3 * len(paths), 5.6),
+        sharex=True,
+        sharey=True,
+        layout="constrained",
+    )
+    for column, (name, both) in zip(axes.T, paths.items(), strict=True):
+        column[0].set_title(name)
+        for axis, angle, points in zip(
+            column, (0.0, np.pi / 4), both, strict=True
+        ):
+            draw_levels(axis, angle)
+            axis.plot(*points.T, ".-", ms=3, lw=1)
+            axis.plot(0, 0, "k+")
+            axis.set(aspect="equal", xlim=(-11, 3), ylim=(-8, 3))
+        column[1].set_xlabel("x")
+    axes[0, 0].set_ylabel("straight\ny")
+    axes[1, 0].set_ylabel("rotated by 45°\ny")
+    figure.savefig(path, dpi=100)
+
+
+def draw_levels(axis, angle: float) -> None:
+    x, y = np.meshgrid(np.linspace(-11, 3, 200), np.linspace(-8, 3, 200))
+    u, v = np.stack([x, y], axis=-1).dot(turned(angle)).transpose(2, 0, 1)
+    f = (EPS * u**2 + v**2) / 2
+    axis.contour(x, y, f, np.geomspace(0.005, 50, 12), colors="0.8")
 
 
 if __name__ == "__main__":

@@ -55,8 +55,10 @@ def draw(model: VariationalAutoencoder, data: digits.Digits, path: str) -> None:
 
     figure, axes = plt.subplots(1, 4, figsize=(16, 4.2), layout="constrained")
     codes = keras.ops.convert_to_numpy(model.encode(data.test))
-    points = axes[0].scatter(*codes.T, c=data.test_labels, cmap="tab10", s=12)
-    figure.colorbar(points, ax=axes[0], label="digit")
+    for digit in range(10):
+        axes[0].scatter(
+            *codes[data.test_labels == digit].T, s=40, marker=f"${digit}$"
+        )
     axes[0].set(title="codes of test digits", xlabel="z1", ylabel="z2")
     line = np.linspace(-2.5, 2.5, 12)
     grid = np.stack(np.meshgrid(line, line[::-1]), axis=-1).reshape(-1, 2)

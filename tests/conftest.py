@@ -8,6 +8,8 @@ import pytest
 
 # Before TensorFlow is imported anywhere.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Programs run once or twice here, so compiling them takes most of the time.
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
 
