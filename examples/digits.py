@@ -5,6 +5,7 @@ import dataclasses
 
 import keras
 import numpy as np
+from arguments import at_least
 from numpy.typing import NDArray
 
 
@@ -30,7 +31,7 @@ def options(description: str | None, epochs: int) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=(description or "").partition("\n")[0]
     )
-    parser.add_argument("--epochs", type=int, default=epochs)
+    parser.add_argument("--epochs", type=at_least(1), default=epochs)
     parser.add_argument(
         "--dataset",
         default="digits",

@@ -20,6 +20,7 @@ import math
 
 import keras
 import numpy as np
+from arguments import at_least
 
 from keras_ae.models import dense_autoencoder
 
@@ -70,18 +71,12 @@ def to_corner(codes: np.ndarray) -> float:
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--inputs", type=two_or_more, nargs="+", default=[8, 5])
+    parser.add_argument("--inputs", type=at_least(2), nargs="+", default=[8, 5])
     parser.add_argument(
-        "--epochs", type=int, default=40, help="of a hundred steps"
+        "--epochs", type=at_least(1), default=40, help="of a hundred steps"
     )
     parser.add_argument("--figure", help="where to save the picture")
     return parser.parse_args()
-
-
-def two_or_more(text: str) -> int:
-    if int(text) < 2:
-        raise argparse.ArgumentTypeError(f"{text} leaves nothing to tell apart")
-    return int(text)
 
 
 def draw(histories: list[np.ndarray], path: str) -> None:

@@ -1,15 +1,17 @@
-"""A deep sigmoid stack that plain SGD fails to train, and pretraining saves.
+"""A deep sigmoid stack that SGD fails to train, and pretraining saves.
 
     python examples/greedy_pretraining.py --figure curves.png
 
-64-128-64-32-16 sigmoid units and back. Takes two minutes. Expect plain SGD to
-stay where it predicts the mean digit, and both pretrained stacks to fall far
-below it in the same number of epochs (Hinton & Salakhutdinov, 2006).
+64-128-64-32-16 sigmoid units and back, trained by SGD with momentum. Takes two
+minutes. Expect it to stay where it predicts the mean digit from random weights,
+and to fall far below it from both kinds of pretrained ones in the same number
+of epochs (Hinton & Salakhutdinov, 2006).
 """
 
 import digits
 import keras
 import numpy as np
+from arguments import at_least
 
 from keras_ae.models import dense_autoencoder
 from keras_ae.training import greedy_pretrain
@@ -20,7 +22,7 @@ RATES = {"rbm": 0.05, "autoencoder": 1.0}
 
 def main() -> None:
     parser = digits.options(__doc__, epochs=40)
-    parser.add_argument("--pretraining-epochs", type=int, default=30)
+    parser.add_argument("--pretraining-epochs", type=at_least(1), default=30)
     options = parser.parse_args()
     data = digits.load(options.dataset)
     mean = np.mean((data.test - data.train.mean(axis=0)) ** 2)

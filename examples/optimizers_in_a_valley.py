@@ -13,6 +13,7 @@ import argparse
 
 import keras
 import numpy as np
+from arguments import at_least
 
 EPS, START = 0.02, (-10.0, 1.0)
 OPTIMIZERS = {
@@ -46,7 +47,7 @@ def main() -> None:
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--steps", type=at_least(1), default=100)
     parser.add_argument("--figure", help="where to save the picture")
     return parser.parse_args()
 

@@ -19,7 +19,7 @@ OPTIMIZERS = {
     "plain descent": (keras.optimizers.SGD, (0.1, 0.3, 1.0)),
     "momentum 0.9": (
         lambda rate: keras.optimizers.SGD(rate, momentum=0.9),
-        (0.03, 0.1, 0.3),
+        (0.1, 0.3, 1.0),
     ),
     "Adagrad": (keras.optimizers.Adagrad, (0.03, 0.1, 0.3)),
     "RMSprop": (keras.optimizers.RMSprop, (0.001, 0.003, 0.01)),
@@ -43,7 +43,7 @@ def main() -> None:
             f"{curve[-1]:.4f} at {rate:<5g}"
             for rate, curve in losses[name].items()
         )
-        print(f"{name:<13}  {shown}")
+        print(f"{name:<13}  {shown}".rstrip())
     if options.figure:
         draw(losses, options.figure)
 

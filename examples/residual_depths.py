@@ -20,7 +20,7 @@ import argparse
 import keras
 import numpy as np
 import small_restorer
-from restoration import at_least
+from arguments import at_least
 
 from keras_ae.layers import DecoderBlock, EncoderBlock
 

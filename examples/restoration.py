@@ -2,10 +2,10 @@
 
 import argparse
 import dataclasses
-from collections.abc import Callable
 
 import keras
 import numpy as np
+from arguments import at_least
 from numpy.typing import NDArray
 
 from keras_ae import losses, metrics, models
@@ -43,17 +43,6 @@ def options(description: str | None, images: int) -> argparse.ArgumentParser:
     )
     parser.add_argument("--figure", help="where to save the picture")
     return parser
-
-
-def at_least(least: int) -> Callable[[str], int]:
-    """The type of an option: ints from `least` on."""
-
-    def number(text: str) -> int:
-        if int(text) < least:
-            raise argparse.ArgumentTypeError(f"{text} is less than {least}")
-        return int(text)
-
-    return number
 
 
 def dead_leaves(count: int) -> Images:

@@ -5,8 +5,8 @@ import dataclasses
 
 import keras
 import numpy as np
+from arguments import at_least
 from numpy.typing import NDArray
-from restoration import at_least
 
 from keras_ae import corruptions, losses, metrics, models
 from pipeline.sources.dead_leaves import draw_dead_leaves

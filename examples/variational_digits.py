@@ -13,6 +13,7 @@ for, samples, and a way from one digit to another.
 import digits
 import keras
 import numpy as np
+from arguments import at_least
 
 from keras_ae.models import VariationalAutoencoder, dense_variational
 from keras_ae.training import KLAnnealing
@@ -20,7 +21,7 @@ from keras_ae.training import KLAnnealing
 
 def main() -> None:
     parser = digits.options(__doc__, epochs=60)
-    parser.add_argument("--samples", type=int, default=500, help="k")
+    parser.add_argument("--samples", type=at_least(1), default=500, help="k")
     options = parser.parse_args()
     data = digits.load(options.dataset)
     print("latent  beta   bound  log p(x)  active dimensions")

@@ -38,7 +38,7 @@ class GaussianSampling(keras.layers.Layer):
         self, beta: float = 1.0, seed: int | None = None, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        if beta < 0:
+        if not beta >= 0:
             raise ValueError(
                 "`beta` must not be negative: that would reward codes far "
                 f"from the prior. Received: beta={beta}"

@@ -108,8 +108,8 @@ def dense_autoencoder(
         output_activation: of the last layer; `None` gives logits. Defaults to
             `"sigmoid"`.
         dropout: float in [0, 1), share of the inputs of each layer of the
-            encoder that training sets to zero: the dropout autoencoder.
-            Defaults to `0.0`.
+            encoder that training sets to zero: the dropout autoencoder, after
+            Srivastava et al., "Dropout", 2014. Defaults to `0.0`.
         code_regularizer: activity regularizer of the code, such as
             `keras.regularizers.L1` or `regularizers.KLSparsity`.
         name: str.

@@ -31,7 +31,7 @@ class RestrictedBoltzmannMachine(keras.Model):
         name, trainable: as in `keras.Model`.
 
     Raises:
-        ValueError: if `steps` is less than 1.
+        ValueError: if `steps` is less than 1, or inputs are of another length.
 
     Inputs: float tensor `(batch, visible)` in [0, 1]. Called it reconstructs:
     p(v = 1 | h = p(h = 1 | v)).
@@ -81,6 +81,11 @@ class RestrictedBoltzmannMachine(keras.Model):
 
     def encode(self, inputs: Tensor) -> Tensor:
         """p(h = 1 | v), float tensor `(batch, hidden)`."""
+        if inputs.shape[-1] != self.visible:
+            raise ValueError(
+                f"`inputs` must have {self.visible} values each. "
+                f"Received: inputs.shape={tuple(inputs.shape)}"
+            )
         return ops.sigmoid(ops.matmul(inputs, self.kernel) + self.hidden_bias)
 
     def decode(self, codes: Tensor) -> Tensor:

@@ -41,7 +41,7 @@ class ContractiveAutoencoder(Autoencoder):
         name: str | None = None,
         trainable: bool = True,
     ) -> None:
-        if weight < 0:
+        if not weight >= 0:
             raise ValueError(
                 "`weight` must not be negative: that would reward codes that "
                 f"jump. Received: weight={weight}"

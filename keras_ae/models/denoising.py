@@ -11,7 +11,9 @@ def denoising(model: keras.Model, corruption: Corruption) -> keras.Model:
     Use it to train with `fit` on `(clean, clean)`, where the corruption is to
     run as a part of the training step: on JAX and torch, or on a GPU that has
     time to spare. In `evaluate` and `predict` images pass through. The model
-    inside is shared, not copied: save and export that one.
+    inside is shared, not copied: save and export that one. From Vincent et
+    al., "Extracting and Composing Robust Features with Denoising
+    Autoencoders", 2008.
 
     Args:
         model: images to images, with one input.

@@ -36,7 +36,7 @@ class VariationalAutoencoder(keras.Model):
 
     Raises:
         ValueError: if the encoder has not two outputs that the decoder takes,
-            or `beta` is negative.
+            `likelihood` is no loss, or `beta` is negative.
 
     Example:
 
@@ -56,7 +56,9 @@ class VariationalAutoencoder(keras.Model):
         name: str | None = None,
         trainable: bool = True,
     ) -> None:
-        _check(encoder, decoder)
+        likelihood = likelihood or BernoulliNLL()
+        _check_halves(encoder, decoder)
+        _check_likelihood(likelihood)
         sampling = GaussianSampling(beta, seed, name="sampling")
         inputs = keras.Input(encoder.input_shape[1:])
         super().__init__(
@@ -67,7 +69,7 @@ class VariationalAutoencoder(keras.Model):
         )
         self.encoder = encoder
         self.decoder = decoder
-        self.likelihood = likelihood or BernoulliNLL()
+        self.likelihood = likelihood
         self.sampling = sampling
 
     @property
@@ -116,6 +118,9 @@ class VariationalAutoencoder(keras.Model):
             seed: int.
 
         Returns: float tensor `(batch,)`.
+
+        Raises:
+            ValueError: if there is no sample.
         """
         return ops.mean(self._log_weights(inputs, samples, seed), axis=0)
 
@@ -133,12 +138,19 @@ class VariationalAutoencoder(keras.Model):
             seed: int.
 
         Returns: float tensor `(batch,)`.
+
+        Raises:
+            ValueError: if there is no sample.
         """
         weights = self._log_weights(inputs, samples, seed)
         return ops.logsumexp(weights, axis=0) - math.log(samples)
 
     def _log_weights(self, inputs: Tensor, samples: int, seed: int) -> Tensor:
         """log p(x|z) p(z) / q(z|x), float tensor `(samples, batch)`."""
+        if samples < 1:
+            raise ValueError(
+                f"`samples` must be at least 1. Received: samples={samples}"
+            )
         inputs = ops.convert_to_tensor(inputs)
         generator = keras.random.SeedGenerator(seed)
         z_mean, z_log_var = self.encoder(inputs, training=False)
@@ -218,11 +230,20 @@ def dense_variational(
     )
 
 
-def _check(encoder: keras.Model, decoder: keras.Model) -> None:
+def _check_halves(encoder: keras.Model, decoder: keras.Model) -> None:
     given, taken = encoder.output_shape, decoder.input_shape
     if not isinstance(given, list) or given != [taken, taken]:
         raise ValueError(
             "`encoder` must give z_mean and z_log_var, each of the shape that "
             f"`decoder` takes. Received: encoder.output_shape={given}, "
             f"decoder.input_shape={taken}"
+        )
+
+
+def _check_likelihood(likelihood: Any) -> None:
+    if not isinstance(likelihood, keras.losses.Loss):
+        raise ValueError(
+            "`likelihood` must be a loss in nats: GaussianNLL(), "
+            "BernoulliNLL() or CategoricalNLL() of `keras_ae.likelihoods`. "
+            f"Received: likelihood={likelihood!r}"
         )

@@ -19,6 +19,10 @@ def fine_tune(
 ) -> None:
     """Trains a classifier with its encoder frozen, then with it free.
 
+    A new head sends large gradients at first, which would undo what the
+    encoder has learned. From Kumar et al., "Fine-Tuning can Distort Pretrained
+    Features and Underperform Out-of-Distribution", 2022.
+
     Args:
         classifier: made by `to_classifier`.
         encoder: the part of it that is frozen first.
@@ -30,14 +34,9 @@ def fine_tune(
         **fit_arguments: for `keras.Model.fit`.
 
     Raises:
-        ValueError: if a label is out of range.
+        ValueError: if labels are not one number each, or one is out of range.
     """
-    classes = classifier.output_shape[-1]
-    if np.min(labels) < 0 or np.max(labels) >= classes:
-        raise ValueError(
-            f"`labels` must be from 0 to {classes - 1}. Received: from "
-            f"{np.min(labels)} to {np.max(labels)}"
-        )
+    _check_labels(labels, classifier.output_shape[-1])
     for trainable, count, rate in (
         (False, frozen_epochs, learning_rate),
         (True, epochs, learning_rate / 10),
@@ -49,3 +48,16 @@ def fine_tune(
             metrics=["accuracy"],
         )
         classifier.fit(inputs, labels, epochs=count, **fit_arguments)
+
+
+def _check_labels(labels: NDArray[np.integer], classes: int) -> None:
+    if np.ndim(labels) != 1:
+        raise ValueError(
+            "`labels` must be one number for each example; take the argmax of "
+            f"one-hot labels. Received: labels.shape={np.shape(labels)}"
+        )
+    if np.min(labels) < 0 or np.max(labels) >= classes:
+        raise ValueError(
+            f"`labels` must be from 0 to {classes - 1}. Received: from "
+            f"{np.min(labels)} to {np.max(labels)}"
+        )

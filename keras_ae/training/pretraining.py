@@ -41,14 +41,16 @@ def greedy_pretrain(
         learning_rate: of plain gradient descent with momentum 0.9.
 
     Raises:
-        ValueError: if `by` is neither, or the decoder does not mirror the
-            encoder.
+        ValueError: if `by` is neither, the decoder does not mirror the
+            encoder, or `data` is of another shape or range.
     """
     if by not in PRETRAINERS:
         raise ValueError(
             f"`by` must be one of {', '.join(PRETRAINERS)}. Received: by={by!r}"
         )
-    for down, up in _pairs(stack):
+    pairs = _pairs(stack)
+    _check_data(data, stack.input_shape[-1])
+    for down, up in pairs:
         optimizer = keras.optimizers.SGD(learning_rate, momentum=0.9)
         fit = {"batch_size": batch_size, "epochs": epochs, "verbose": 0}
         small = PRETRAINERS[by](down, up, data, optimizer, fit)
@@ -107,6 +109,19 @@ def _pairs(
             f"units {_units(ups)}"
         )
     return pairs
+
+
+def _check_data(data: Array, width: int) -> None:
+    if data.ndim != 2 or data.shape[1] != width:
+        raise ValueError(
+            f"`data` must be of the shape (examples, {width}), as `stack` "
+            f"takes it. Received: data.shape={data.shape}"
+        )
+    if np.min(data) < 0 or np.max(data) > 1:
+        raise ValueError(
+            "`data` must be in [0, 1]: divide intensities of 0 to 255 by 255. "
+            f"Received: from {np.min(data)} to {np.max(data)}"
+        )
 
 
 def _dense(model: keras.Model) -> list[keras.layers.Dense]:

@@ -1,6 +1,5 @@
 """Every example runs, in a tiny setting, and says what it promises."""
 
-import importlib.util
 import os
 import pathlib
 import subprocess
@@ -11,7 +10,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).parents[2]
 # What several examples share.
-SHARED = {"digits", "restoration", "small_restorer"}
+SHARED = {"arguments", "digits", "restoration", "small_restorer"}
 RESTORING = {
     "fit_on_photographs": ["--crops=64", "--epochs=1"],
     "train_on_many_devices": ["--steps=4"],
@@ -21,7 +20,7 @@ TINY = {
     "batch_norm_landmine": (["--steps=2"], "   16      0.99  "),
     "contractive_codes": (["--epochs=1"], "contractive "),
     "encoder_task": (["--epochs=1"], "corners for 5 inputs"),
-    "few_labels": (["--epochs=1"], "   500  "),
+    "few_labels": (["--epochs=1", "--draws=1"], "   500  "),
     "greedy_pretraining": (
         ["--epochs=1", "--pretraining-epochs=1"],
         "greedy, rbm",
@@ -71,12 +70,9 @@ def test_prints_its_table_and_draws(name, tmp_path):
     assert picture.stat().st_size > 10_000
 
 
-def test_plain_descent_is_its_closed_form():
+def test_plain_descent_is_its_closed_form(example):
     """x_k = (1 - rate * curvature)^k x_0, whatever way the valley lies."""
-    path = ROOT / "examples" / "optimizers_in_a_valley.py"
-    spec = importlib.util.spec_from_file_location("valley", path)
-    valley = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(valley)
+    valley = example("optimizers_in_a_valley")
     steps = np.arange(6)[:, None]
     expected = (1 - 0.5 * np.array([valley.EPS, 1.0])) ** steps * valley.START
     for rotation in (np.eye(2), valley.turned(0.7)):

@@ -90,3 +90,9 @@ def test_survives_saving(tmp_path, machine):
 def test_no_step_is_refused():
     with pytest.raises(ValueError, match="Received: steps=0"):
         RestrictedBoltzmannMachine(4, 3, steps=0)
+
+
+def test_inputs_of_another_length_are_refused(machine):
+    machine.compile("sgd")
+    with pytest.raises(ValueError, match=r"Received: inputs.shape=\(.*, 5\)"):
+        machine.fit(states(5), verbose=0)

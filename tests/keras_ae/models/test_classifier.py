@@ -1,11 +1,11 @@
-"""Classifiers made of encoders, and their training in two phases."""
+"""Classifiers made of encoders."""
 
 import keras
 import numpy as np
 import pytest
+from keras import ops
 
 from keras_ae.models import dense_autoencoder, to_classifier
-from keras_ae.training import fine_tune
 
 pytestmark = pytest.mark.backend
 
@@ -16,54 +16,23 @@ def autoencoder():
     return dense_autoencoder(4, (3,))
 
 
-def fitted(autoencoder, frozen_epochs, epochs):
+def test_is_a_softmax_of_the_code(autoencoder, rng):
     classifier = to_classifier(autoencoder, 2)
-    inputs = np.tile(np.eye(4, dtype="float32"), (20, 1))
-    labels = np.tile([0, 0, 1, 1], 20)
-    before = autoencoder.encoder.get_weights()
-    fine_tune(
-        classifier,
-        autoencoder.encoder,
-        inputs,
-        labels,
-        frozen_epochs,
-        epochs,
-        learning_rate=0.1,
-        batch_size=4,
-        verbose=0,
+    inputs = rng.uniform(size=(5, 4)).astype("float32")
+    kernel, bias = classifier.get_layer("head").get_weights()
+    codes = ops.convert_to_numpy(autoencoder.encode(inputs))
+    rates = np.exp(codes @ kernel + bias)
+    rates /= rates.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(
+        classifier.predict(inputs, verbose=0), rates, rtol=1e-5
     )
-    after = autoencoder.encoder.get_weights()
-    moved = any(np.any(a != b) for a, b in zip(before, after, strict=True))
-    return classifier.predict(inputs[:4], verbose=0), moved
 
 
-def test_gives_probabilities(autoencoder):
-    rates, _ = fitted(autoencoder, 1, 0)
-    assert rates.shape == (4, 2)
-    np.testing.assert_allclose(rates.sum(axis=1), 1, atol=1e-6)
+def test_shares_the_encoder(autoencoder):
+    classifier = to_classifier(autoencoder, 2)
+    assert classifier.layers[1] is autoencoder.encoder
 
 
-def test_the_encoder_is_frozen_first(autoencoder):
-    _, moved = fitted(autoencoder, frozen_epochs=1, epochs=0)
-    assert not moved
-
-
-def test_then_all_is_trained(autoencoder):
-    rates, moved = fitted(autoencoder, frozen_epochs=1, epochs=3)
-    assert moved
-    np.testing.assert_array_equal(rates.argmax(axis=1), [0, 0, 1, 1])
-
-
-def test_what_cannot_be_is_refused(autoencoder):
+def test_one_class_is_refused(autoencoder):
     with pytest.raises(ValueError, match="Received: num_classes=1"):
         to_classifier(autoencoder, 1)
-    classifier = to_classifier(autoencoder, 2)
-    with pytest.raises(ValueError, match="from 0 to 1. Received: from 0 to 2"):
-        fine_tune(
-            classifier,
-            autoencoder.encoder,
-            np.eye(4),
-            np.array([0, 1, 2, 0]),
-            1,
-            1,
-        )

@@ -137,3 +137,11 @@ def test_what_does_not_fit_is_refused(model):
         VariationalAutoencoder(model.encoder, other.decoder)
     with pytest.raises(ValueError, match="Received: beta=-1"):
         dense_variational(6, (5,), latent_dim=2, beta=-1)
+    with pytest.raises(ValueError, match="Received: likelihood='cauchy'"):
+        dense_variational(6, (5,), latent_dim=2, likelihood="cauchy")
+
+
+def test_no_sample_is_refused(model, inputs):
+    for estimate in (model.log_likelihood, model.evidence_lower_bound):
+        with pytest.raises(ValueError, match="Received: samples=0"):
+            estimate(inputs, samples=0)

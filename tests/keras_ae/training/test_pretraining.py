@@ -36,6 +36,10 @@ def test_what_cannot_be_is_refused(data):
     stack = dense_autoencoder(12, (8, 4))
     with pytest.raises(ValueError, match="Received: by='luck'"):
         greedy_pretrain(stack, data, by="luck")
+    with pytest.raises(ValueError, match=r"Received: data.shape=\(200, 11\)"):
+        greedy_pretrain(stack, data[:, 1:])
+    with pytest.raises(ValueError, match="Received: from 0.0 to 255.0"):
+        greedy_pretrain(stack, 255 * data)
     other = dense_autoencoder(12, (9, 4))
     stack.decoder = other.decoder
     with pytest.raises(ValueError, match="mirror"):
