@@ -13,6 +13,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return 130
     except (ImportError, OSError, ValueError) as error:
         message = str(error).partition("\n")[0]
         print(f"error: {message}", file=sys.stderr)

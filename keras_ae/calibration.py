@@ -34,18 +34,20 @@ def calibration_images(
         float32 `(height, width, 3)` in [0, 1], each.
 
     Raises:
-        OSError, ValueError: if a photograph cannot be read, or none is large
-            enough.
+        OSError, ValueError: if there is no such folder, a photograph cannot be
+            read, or none is large enough.
 
     Example:
 
     >>> images = calibration_images(pathlib.Path("data/photographs"))
     """
+    if not folder.is_dir():
+        raise NotADirectoryError(f"There is no folder {folder}.")
     crops = list(_crops(folder, size))
     if not crops:
         height, width = size
         raise ValueError(
-            f"No photograph in {folder} has {width}x{height} pixels."
+            f"No photograph in {folder} is as large as {width}x{height} pixels."
         )
     corruption = protocols.textbook(seed=0)
     images: list[Image] = []

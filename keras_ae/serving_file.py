@@ -57,6 +57,8 @@ def written_aside(path: pathlib.Path) -> Iterator[pathlib.Path]:
     Raises:
         OSError: if it cannot be written, also where TensorFlow writes.
     """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"There is no folder {path.parent}.")
     with tempfile.TemporaryDirectory(
         prefix=f".{path.name}.", dir=path.parent
     ) as folder:

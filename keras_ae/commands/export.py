@@ -11,9 +11,10 @@ SavedModel for TF-Serving. Files take the place of older ones.
 
 import argparse
 import pathlib
+import re
 
 from keras_ae.calibration import SIDE, calibration_images
-from keras_ae.commands.options import add_model, load_model, positive
+from keras_ae.commands.options import add_model, load_model
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,8 +48,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Imports TensorFlow only now: other commands run on any backend."""
-    from keras_ae.serving import export_model
-    from keras_ae.serving_file import written_aside
     from keras_ae.serving_onnx import export_onnx
 
     path = options.output
@@ -63,14 +62,24 @@ def main(options: argparse.Namespace) -> int:
     if path.suffix == ".onnx":
         export_onnx(load_model(options.model), path)
     elif not path.suffix:
-        with written_aside(path) as aside:
-            export_model(load_model(options.model), aside)
+        _export_saved_model(options)
     else:
         raise ValueError(
             f"Cannot write {path}: its name must end in .onnx or .tflite, or "
             "have no ending, for a folder."
         )
     return 0
+
+
+def _export_saved_model(options: argparse.Namespace) -> None:
+    from keras_ae.serving import export_model
+    from keras_ae.serving_file import clipped, written_aside
+
+    model = load_model(options.model)
+    clipped(model)  # Says what is no restorer.
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    with written_aside(options.output) as aside:
+        export_model(model, aside)
 
 
 def _export_litert(options: argparse.Namespace) -> None:
@@ -95,5 +104,7 @@ def _export_litert(options: argparse.Namespace) -> None:
 
 def _size(text: str) -> tuple[int, int]:
     """Height and width, of text that names the width first."""
-    width, height = map(positive, text.split("x"))
-    return height, width
+    found = re.fullmatch(r"([1-9]\d*)x([1-9]\d*)", text)
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text} is not like 512x384")
+    return int(found[2]), int(found[1])

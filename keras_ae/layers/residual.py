@@ -155,7 +155,10 @@ class DecoderBlock(_ResidualBlock):
         self._build_branches(self.upsample.compute_output_shape(input_shape), 1)
 
     def call(self, inputs: Tensor, training: bool | None = None) -> Tensor:
-        return self._residual(self.upsample(inputs), 1, training)
+        # Of images of any size TensorFlow no longer knows the channels.
+        shape = self.upsample.compute_output_shape(ops.shape(inputs))
+        x = ops.reshape(self.upsample(inputs), shape)
+        return self._residual(x, 1, training)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         batch, height, width, _ = input_shape

@@ -6,8 +6,9 @@
 For a TF-Serving whose versions are pinned by a models.config: the label
 `stable` moves to the newest version, or to the one that is named, such as the
 one before. The version is loaded beside the old one and has to answer the
-requests of its canary as the model itself did; nobody sees it before. If it
-does not, everything stays as it was.
+requests of its canary as the model itself did; who asks by a label does not see
+it before. If it does not, everything stays as it was. Of several servers each
+needs a file and a promotion of its own.
 """
 
 import argparse
@@ -74,7 +75,7 @@ def main(options: argparse.Namespace) -> None:
     ) as error:
         reason = " ".join(str(error).split())
         raise UserError(
-            f"Version {version.name} was not promoted: {reason}"
+            f"Cannot promote version {version.name}: {reason}"
         ) from error
     print(f"stable was: {before}\nstable is:  {version.name}")
 

@@ -71,8 +71,9 @@ def _publish(
     export: pathlib.Path, serving_dir: pathlib.Path, digest: str
 ) -> pathlib.Path:
     try:
+        digest = digest or directory_digest(export)
         newest = newest_version(serving_dir)
-        if newest and directory_digest(newest) == directory_digest(export):
+        if newest and directory_digest(newest) == digest:
             return newest
         return publish(export, serving_dir, digest)
     except ChangedError as error:

@@ -1,6 +1,8 @@
 """Moves the label `stable` to a version that has answered its canary."""
 
 import contextlib
+import fcntl
+import os
 import pathlib
 import time
 from collections.abc import Iterator
@@ -26,11 +28,12 @@ def promote(
     """Makes a version the one that clients get, if it deserves it.
 
     Both versions are served while the new one, asked by its number, answers
-    its canary by the server; nobody else sees it. Then the labels move, and
-    the old version is let go. Each step is written to the server's file, by a
-    rename, and told to the server at once. What fails before the labels move
-    brings both back to what they were. If this process is killed, `stable` is
-    on a version that is loaded, and a second call goes on.
+    its canary by the server; who asks by a label does not see it. Then `stable`
+    moves, and the old version is let go. Each step is written to the server's
+    file, by a rename, and told to the server at once. What fails before
+    `stable` has moved brings both back to what they were. If this process is
+    killed, `stable` is on a version that is loaded, and a second call goes on.
+    Promotions by the same file wait for each other.
 
     Args:
         version: its directory, named by a number.
@@ -42,7 +45,8 @@ def promote(
         The version that was stable before.
 
     Raises:
-        PromotionError: if the version is not there or does not load.
+        PromotionError: if the version is not there or does not load, or is
+            stable now but the old one was not let go.
         CanaryError: if it answers something else than the model did.
         ServerError: if the server refuses, or is away.
         OSError, ValueError: if a file is missing, damaged, or not writable.
@@ -59,9 +63,12 @@ def promote(
     if not version.is_dir():
         raise PromotionError(f"there is no version {version}")
     number = int(version.name)
-    config = ModelsConfig(config_path.read_text())
-    before = config.stable
-    with contextlib.closing(RpcClient(server)) as client:
+    with (
+        _locked(config_path.parent),
+        contextlib.closing(RpcClient(server)) as client,
+    ):
+        config = ModelsConfig(config_path.read_text())
+        before = config.stable
         served = _Served(config_path, client, timeout_s)
         with served.kept_on_failure():
             config.add(number)
@@ -70,9 +77,26 @@ def promote(
             replay(served.asking(config.name, number), version)
             config.label(number)
             served.become(config)
-        config.keep(number)
-        served.become(config)
+        try:
+            config.keep(number)
+            served.become(config)
+        except (ServerError, OSError) as error:
+            raise PromotionError(
+                f"it is stable now, but version {before} was not let go: "
+                f"{error}; promote again"
+            ) from error
     return before
+
+
+@contextlib.contextmanager
+def _locked(folder: pathlib.Path) -> Iterator[None]:
+    """Waits for others; the system frees the lock of a dead process."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 class _Served:

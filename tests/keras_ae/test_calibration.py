@@ -60,5 +60,7 @@ def test_of_many_photographs_some_are_taken(tmp_path):
 
 
 def test_a_folder_without_large_photographs_is_named(folder):
-    with pytest.raises(ValueError, match="No photograph in .* has 50x50"):
-        calibration_images(folder, (50, 50))
+    with pytest.raises(ValueError, match="No photograph .* as large as 60x50"):
+        calibration_images(folder, (50, 60))
+    with pytest.raises(NotADirectoryError, match="no folder .*nowhere"):
+        calibration_images(folder / "nowhere")

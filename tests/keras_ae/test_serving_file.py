@@ -60,6 +60,12 @@ def test_nothing_is_seen_until_it_is_complete(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no folder .*nowhere"):
+        with written_aside(tmp_path / "nowhere" / "file"):
+            pytest.fail("nothing is worked out for it")
+
+
 @pytest.mark.parametrize("error", [OSError, ValueError, KeyboardInterrupt])
 def test_what_is_half_written_is_removed(tmp_path, error):
     path = tmp_path / "file"

@@ -210,6 +210,19 @@ def test_workers_are_a_positive_number(workers, capsys):
     assert "--workers" in capsys.readouterr().err
 
 
+def test_an_interruption_is_told_in_one_line(monkeypatch, capsys):
+    class Keyboard(io.RawIOBase):
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Keyboard()))
+    assert main(["denoise", "-", "-"]) == 130
+    assert capsys.readouterr().err == "\nInterrupted.\n"
+
+
 def test_pictures_pass_through_a_pipe(
     picture, model, monkeypatch, capsysbinary
 ):

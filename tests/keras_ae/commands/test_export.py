@@ -52,9 +52,10 @@ def test_onnx(tmp_path, model, restorer, images):
     np.testing.assert_allclose(denoised, served(restorer, images), atol=1e-5)
 
 
-def test_a_saved_model(tmp_path, model, restorer, images):
-    assert export(tmp_path / "out", model) == 0
-    with CppSession(tmp_path / "out") as session:
+def test_a_saved_model_in_a_new_folder(tmp_path, model, restorer, images):
+    version = tmp_path / "serving" / "restorer" / "1"
+    assert export(version, model) == 0
+    with CppSession(version) as session:
         answer = session.run("serving_default", {"image": images})
     expected = served(restorer, images)
     np.testing.assert_allclose(answer["denoised"], expected, atol=1e-5)
@@ -84,7 +85,7 @@ def test_litert_of_integers(tmp_path, model, photographs):
     "name, options, message",
     [
         ("out.xyz", [], "Cannot write .*out.xyz: its name must end in .onnx"),
-        ("nowhere/out.onnx", [], "No such file.*nowhere"),
+        ("nowhere/out.onnx", [], "There is no folder .*nowhere\\.$"),
         ("out.onnx", ["--size", "8x8"], "are for .tflite files. Received"),
         ("out", ["--quantize", "float16"], "are for .tflite files"),
         ("out.tflite", ["--quantize", "int8"], "--photographs go together"),
@@ -92,7 +93,7 @@ def test_litert_of_integers(tmp_path, model, photographs):
         (
             "out.tflite",
             ["--photographs", "x", "--quantize", "int8"],
-            "No photograph in x has 128x128 pixels",
+            "There is no folder x",
         ),
         ("full", [], "Directory not empty"),
         ("out.onnx", ["--model", "nowhere.keras"], "No model nowhere.keras"),
@@ -124,11 +125,13 @@ def test_a_missing_package_is_told_in_one_line(
 def test_sizes_are_two_positive_numbers(size, capsys):
     with pytest.raises(SystemExit, match="2"):
         main(["export", "out.tflite", "--size", size])
-    assert "--size" in capsys.readouterr().err
+    assert f"--size: {size} is not like 512x384" in capsys.readouterr().err
 
 
-def test_what_restores_no_images_is_told(tmp_path, capsys):
+@pytest.mark.parametrize("name", ["out.onnx", "out.tflite", "new/out"])
+def test_what_restores_no_images_is_told(tmp_path, capsys, name):
     path = tmp_path / "dense.keras"
     keras.Sequential([keras.Input((4,)), keras.layers.Dense(4)]).save(path)
-    assert export(tmp_path / "out.onnx", str(path)) == 2
-    assert capsys.readouterr().err.startswith("error: ")
+    assert export(tmp_path / name, str(path)) == 2
+    assert "must map images to images" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [path]

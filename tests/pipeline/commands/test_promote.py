@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from tiny_server import NAME, export, publish_copy
 
@@ -38,10 +40,10 @@ def test_the_newest_version_is_promoted(config, tmp_path, capsys):
     "more, said",
     [
         ([], "no version in"),
-        (["--version", "7"], "Version 7 was not promoted: there is no version"),
+        (["--version", "7"], "Cannot promote version 7: there is no version"),
         (
             ["--version", "1", "--server", "127.0.0.1:1", "--timeout", "1"],
-            "1 was not",
+            "Cannot promote version 1: (UNAVAILABLE|DEADLINE_EXCEEDED): ",
         ),
     ],
 )
@@ -52,4 +54,4 @@ def test_why_not_is_one_line(config, tmp_path, capsys, more, said):
     assert command(config, *more) == 2
     told = capsys.readouterr().err
     assert told.startswith("error: ") and told.count("\n") == 1
-    assert said in told
+    assert re.search(said, told)

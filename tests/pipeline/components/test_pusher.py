@@ -100,6 +100,13 @@ def test_a_byte_changed_after_the_blessing_is_noticed(model, tmp_path):
     assert newest_version(tmp_path / "serving") is None
 
 
+def test_what_is_served_is_no_excuse_for_what_was_not_blessed(model, tmp_path):
+    push(model, tmp_path)
+    shutil.rmtree(tmp_path / "pushed")
+    with pytest.raises(UserError, match="InfraValidator blessed"):
+        push(model, tmp_path, digest="that of another model")
+
+
 @pytest.mark.parametrize(
     "blessed, told",
     [

@@ -1,10 +1,17 @@
 """A version takes over, or everything stays as it was."""
 
+import concurrent.futures
+import contextlib
+import fcntl
+import itertools
+import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
 
+import grpc
 import numpy as np
 import pytest
 from tiny_server import NAME, Asker, publish_copy
@@ -140,6 +147,91 @@ def test_a_server_that_is_away_changes_nothing(directory, config):
     with pytest.raises(ServerError, match="UNAVAILABLE|DEADLINE"):
         promote(directory / "2", config, "127.0.0.1:1", timeout_s=1)
     assert config.read_text() == text
+
+
+class _RefusesOneReload(grpc.GenericRpcHandler):
+    """Hands everything on to a server, but for one call."""
+
+    def __init__(self, address, refused):
+        self._channel = grpc.insecure_channel(address)
+        self._reloads = itertools.count()
+        self._refused = refused
+
+    def service(self, details):
+        ask = self._channel.unary_unary(details.method)
+
+        def answer(request, context):
+            if details.method.endswith("/HandleReloadConfigRequest"):
+                if next(self._reloads) == self._refused:
+                    context.abort(grpc.StatusCode.UNAVAILABLE, "for a moment")
+            return ask(request)
+
+        return grpc.unary_unary_rpc_method_handler(answer)
+
+    def close(self):
+        self._channel.close()
+
+
+@pytest.fixture
+def refusing(served, request):
+    """The address of a server that refuses one reload, counted from 0."""
+    handler = _RefusesOneReload(served.address, request.param)
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        server = grpc.server(pool, [handler])
+        port = server.add_insecure_port("127.0.0.1:0")
+        server.start()
+        yield f"127.0.0.1:{port}"
+        server.stop(None).wait()
+    handler.close()
+
+
+@pytest.mark.parametrize("refusing", [0, 1], indirect=True)
+def test_a_server_that_refuses_changes_nothing(
+    refusing, served, directory, config, expected
+):
+    text = config.read_text()
+    with pytest.raises(ServerError, match="UNAVAILABLE: for a moment"):
+        promote(directory / "2", config, refusing)
+    assert config.read_text() == text
+    assert stable(served, expected) == 1
+    assert list(served.server.models.loaded) == [1]
+
+
+@pytest.mark.parametrize("refusing", [2], indirect=True)
+def test_an_old_version_that_stays_is_told_and_goes_by_a_second_call(
+    refusing, served, directory, config, expected
+):
+    with pytest.raises(PromotionError, match="stable now.* 1 was not let go"):
+        promote(directory / "2", config, refusing)
+    assert stable(served, expected) == 2
+    assert sorted(served.server.models.loaded) == [1, 2]
+    assert promote(directory / "2", config, refusing) == 2
+    assert list(served.server.models.loaded) == [2]
+
+
+def test_two_promotions_wait_for_each_other(served, directory, config):
+    text = config.read_text()
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        with open_folder(config.parent) as folder:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            both = [
+                pool.submit(promote, directory / name, config, served.address)
+                for name in ("1", "2")
+            ]
+            time.sleep(0.5)
+            assert config.read_text() == text
+        befores = [one.result() for one in both]
+    # Whichever was first, each saw what the other had left.
+    last = ModelsConfig(config.read_text()).stable
+    assert befores == {1: [2, 1], 2: [1, 1]}[last]
+    assert list(served.server.models.loaded) == [last]
+
+
+@contextlib.contextmanager
+def open_folder(path):
+    descriptor = os.open(path, os.O_RDONLY)
+    yield descriptor
+    os.close(descriptor)
 
 
 KILLED = """
