@@ -12,7 +12,7 @@ confirmed or contradicted by the mean difference between two models and its
 95 % confidence interval, clustered by photograph. That is the doubt about the
 tiles; of other first weights it says nothing.
 
-Takes 8 minutes of CPU time. With so few images expect the deep models to be
+Takes 5.3 minutes on 2 cores. With so few images expect the deep models to be
 behind still: the chapter shows them two millions. `--presets` judges weights
 that were trained for longer, those that come with the package.
 """
