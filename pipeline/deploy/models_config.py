@@ -1,13 +1,13 @@
 """TF-Serving's `models.config`, edited so that it is always a whole one."""
 
 import itertools
-import os
 import pathlib
 from collections.abc import Iterable
 
 from google.protobuf import text_format
 
 from pipeline.deploy.protos import ModelServerConfig
+from pipeline.replacing import replacing
 
 STABLE = "stable"
 
@@ -73,9 +73,5 @@ class ModelsConfig:
 
 def replace_text(path: pathlib.Path, text: str) -> None:
     """Replaces a file at one moment, on the disk too."""
-    aside = path.with_name(f".{path.name}.part")
-    with aside.open("w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    with replacing(path) as file:
+        file.write(text.encode())

@@ -1,8 +1,6 @@
 """Moves the label `stable` to a version that has answered its canary."""
 
 import contextlib
-import fcntl
-import os
 import pathlib
 import time
 from collections.abc import Iterator
@@ -11,6 +9,7 @@ from pipeline.deploy.canary import Arrays, Ask, replay
 from pipeline.deploy.models_config import ModelsConfig, replace_text
 from pipeline.deploy.protos import ModelSpec, ModelVersionStatus
 from pipeline.deploy.rpc_client import RpcClient, ServerError
+from pipeline.locking import locked
 
 POLL_S = 0.2
 
@@ -64,7 +63,7 @@ def promote(
         raise PromotionError(f"there is no version {version}")
     number = int(version.name)
     with (
-        _locked(config_path.parent),
+        locked(config_path.parent),
         contextlib.closing(RpcClient(server)) as client,
     ):
         config = ModelsConfig(config_path.read_text())
@@ -86,17 +85,6 @@ def promote(
                 f"{error}; promote again"
             ) from error
     return before
-
-
-@contextlib.contextmanager
-def _locked(folder: pathlib.Path) -> Iterator[None]:
-    """Waits for others; the system frees the lock of a dead process."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 class _Served:

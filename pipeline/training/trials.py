@@ -1,16 +1,12 @@
 """Trials of hyperparameters: each a short training."""
 
 import dataclasses
-import fcntl
 import hashlib
 import json
-import os
 import pathlib
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -23,6 +19,7 @@ from tensorboard.plugins.hparams import api as hparams
 from keras_ae.training import diverges
 from pipeline.configs.base import Training, Tuning
 from pipeline.errors import UserError
+from pipeline.locking import locked
 from pipeline.training.guards import DivergenceError
 from pipeline.training.hyperparameters import with_values
 from pipeline.training.search import DIVERGED, OBJECTIVE, LearningRateFirst
@@ -93,7 +90,7 @@ class ShortTrainings(BaseTuner):
         directory.mkdir(parents=True, exist_ok=True)
         path = directory / "result.json"
         try:
-            with _alone_in(directory):
+            with locked(directory):
                 if not path.exists():
                     score = self._score(training, directory)
                     _write(path, json.dumps({OBJECTIVE: score}))
@@ -156,14 +153,3 @@ def _write(path: pathlib.Path, text: str) -> None:
     aside = path.with_name("aside.json")
     aside.write_text(text)
     aside.replace(path)
-
-
-@contextmanager
-def _alone_in(directory: pathlib.Path) -> Iterator[None]:
-    """Waits until no other tuner works in a directory."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

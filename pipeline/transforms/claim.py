@@ -10,7 +10,8 @@ from upath import UPath
 
 from pipeline.errors import UserError
 from pipeline.paths import AnyPath, store_told
-from pipeline.transforms.work_dir import WorkDir, replacing
+from pipeline.replacing import replacing
+from pipeline.transforms.work_dir import WorkDir
 
 
 @contextlib.contextmanager

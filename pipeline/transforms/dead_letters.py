@@ -5,7 +5,7 @@ import pathlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from pipeline.transforms.work_dir import replacing
+from pipeline.replacing import replacing
 
 
 def write_dead_letters(

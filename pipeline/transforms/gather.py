@@ -5,9 +5,10 @@ import hashlib
 import os
 
 from pipeline.records.tfrecord import is_intact
+from pipeline.replacing import replacing
 from pipeline.transforms.plan import Shard
 from pipeline.transforms.planner import Blueprint
-from pipeline.transforms.work_dir import WorkDir, replacing, write_json
+from pipeline.transforms.work_dir import WorkDir, write_json
 
 
 @dataclasses.dataclass(frozen=True)

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from pipeline.replacing import replacing
 from pipeline.transforms.plan import Rows, Shard, plan_shards
 from pipeline.transforms.sharding import Sharding
 from pipeline.transforms.work_dir import (
     WorkDir,
     read_json,
-    replacing,
     write_json,
 )
 

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.records.tfrecord import frame
+from pipeline.replacing import replacing
 from pipeline.sources import Item, Source, UnreadableImage
 from pipeline.transforms.perceptual_hash import HashBatch
 from pipeline.transforms.tiles import Tile
 from pipeline.transforms.work_dir import (
     WorkDir,
     read_json,
-    replacing,
     write_json,
 )
 

@@ -10,13 +10,13 @@ import os
 import pathlib
 import shutil
 from collections.abc import Collection, Iterable, Iterator
-from typing import IO, Any
+from typing import Any
 
 from pipeline.errors import UserError
+from pipeline.replacing import replacing
 from pipeline.sources import Item
 
 KEEP = "keep"
-BUFFER = 2**20  # bytes; to write less at once takes twice the time.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -165,27 +165,6 @@ def _lock(root: pathlib.Path) -> int:
             "output"
         ) from error
     return descriptor
-
-
-@contextlib.contextmanager
-def replacing(path: pathlib.Path, durable: bool = True) -> Iterator[IO[bytes]]:
-    """Opens a file that appears under its name once complete.
-
-    It is on disk by then, unless it need not be `durable`, which is faster.
-    Two processes may write the same path: both write the same bytes, and one
-    of them is last.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with aside.open("wb", BUFFER) as file:
-            yield file
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def write_json(path: pathlib.Path, value: Any, durable: bool = True) -> None:

@@ -7,8 +7,9 @@ import pathlib
 import pytest
 
 from pipeline.errors import UserError
+from pipeline.replacing import replacing
 from pipeline.sources import Item
-from pipeline.transforms.work_dir import WorkDir, replacing, write_json
+from pipeline.transforms.work_dir import WorkDir, write_json
 
 ITEMS = [Item(f"{i}.jpg", str(i)) for i in range(7)]
 
