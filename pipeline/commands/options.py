@@ -21,6 +21,17 @@ def add_config_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_model_dir(parser: argparse.ArgumentParser) -> None:
+    """Adds `--model-dir`, where `publish` puts versions."""
+    parser.add_argument(
+        "--model-dir",
+        required=True,
+        type=pathlib.Path,
+        metavar="DIR",
+        help="has a directory for each version; its name is the model's",
+    )
+
+
 def writable_directory(directory: str) -> pathlib.Path:
     """Makes a directory for results and sees that it can be written to.
 

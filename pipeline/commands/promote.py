@@ -14,6 +14,7 @@ needs a file and a promotion of its own.
 import argparse
 import pathlib
 
+from pipeline.commands.options import add_model_dir
 from pipeline.deploy.canary import CanaryError
 from pipeline.deploy.promotion import PromotionError, promote
 from pipeline.deploy.rpc_client import ServerError
@@ -24,13 +25,7 @@ CONFIG = pathlib.Path(__file__).parents[1] / "deploy" / "models.config"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--model-dir",
-        required=True,
-        type=pathlib.Path,
-        metavar="DIR",
-        help="has a directory for each version",
-    )
+    add_model_dir(parser)
     parser.add_argument(
         "--version",
         type=int,

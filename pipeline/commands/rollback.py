@@ -10,20 +10,14 @@ number does not come back: the next push takes a higher one.
 """
 
 import argparse
-import pathlib
 
+from pipeline.commands.options import add_model_dir
 from pipeline.deploy.versions import roll_back
 from pipeline.errors import UserError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--model-dir",
-        required=True,
-        type=pathlib.Path,
-        metavar="DIR",
-        help="has a directory for each version",
-    )
+    add_model_dir(parser)
 
 
 def main(options: argparse.Namespace) -> None:

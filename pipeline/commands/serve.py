@@ -10,23 +10,17 @@ after the requests that have begun.
 """
 
 import argparse
-import pathlib
 import signal
 import threading
 from types import FrameType
 
+from pipeline.commands.options import add_model_dir
 from pipeline.errors import UserError
 from pipeline.quiet import native_stderr_held
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--model-dir",
-        required=True,
-        type=pathlib.Path,
-        metavar="DIR",
-        help="has a directory for each version; its name is the model's",
-    )
+    add_model_dir(parser)
     parser.add_argument(
         "--host",
         default="127.0.0.1",
