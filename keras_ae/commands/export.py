@@ -47,9 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    """Imports TensorFlow only now: other commands run on any backend."""
-    from keras_ae.serving_onnx import export_onnx
-
+    """Imports TensorFlow only when it writes: `denoise` runs on any backend."""
     path = options.output
     if path.suffix == ".tflite":
         _export_litert(options)
@@ -60,7 +58,7 @@ def main(options: argparse.Namespace) -> int:
             f"Received: {path}"
         )
     if path.suffix == ".onnx":
-        export_onnx(load_model(options.model), path)
+        _export_onnx(options)
     elif not path.suffix:
         _export_saved_model(options)
     else:
@@ -69,6 +67,12 @@ def main(options: argparse.Namespace) -> int:
             "have no ending, for a folder."
         )
     return 0
+
+
+def _export_onnx(options: argparse.Namespace) -> None:
+    from keras_ae.serving_onnx import export_onnx
+
+    export_onnx(load_model(options.model), options.output)
 
 
 def _export_saved_model(options: argparse.Namespace) -> None:
